@@ -1,0 +1,127 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+
+/** How people reach a workload. */
+export type Exposure = NoExposure | NodePortExposure | LoadBalancerExposure | IngressExposure;
+
+/** From inside the cluster only, and by `kubectl port-forward`. */
+export interface NoExposure {
+  readonly kind: "none";
+}
+
+/** A port on every node. */
+export interface NodePortExposure {
+  readonly kind: "node-port";
+  /** 30000 to 32767. @default the cluster picks one */
+  readonly port?: number | undefined;
+}
+
+/** An address of its own, from the cluster's load balancer. */
+export interface LoadBalancerExposure {
+  readonly kind: "load-balancer";
+}
+
+/** A host name at the cluster's ingress controller. */
+export interface IngressExposure {
+  readonly kind: "ingress";
+  readonly host: string;
+  /** @default the cluster's `ingressClass` */
+  readonly className?: string | undefined;
+  /** @default "/" */
+  readonly path?: string | undefined;
+  /** HTTPS, by the certificate in a Secret; with an issuer, cert-manager puts it there. @default clear text */
+  readonly tls?: { readonly secretName: string; readonly issuer?: string | undefined } | undefined;
+  /** What the workload itself speaks. @default "HTTP" */
+  readonly backendProtocol?: "HTTP" | "HTTPS" | undefined;
+}
+
+export const serviceType = {
+  none: "ClusterIP",
+  ingress: "ClusterIP",
+  "node-port": "NodePort",
+  "load-balancer": "LoadBalancer",
+} as const satisfies Record<Exposure["kind"], string>;
+
+/** How long a proxy may wait for an answer: some models think for minutes. nginx gives up after 60 s by itself. */
+const proxyTimeoutSeconds = 300;
+
+/** The Ingress's annotations: for cert-manager, and for the nginx controllers, which read no others. */
+export function ingressAnnotations(
+  exposure: IngressExposure,
+  className: string,
+  sticky: boolean,
+): Record<string, string> {
+  const nginx = "nginx.ingress.kubernetes.io";
+  const isNginx = className.includes("nginx");
+  return {
+    ...(exposure.tls?.issuer !== undefined && { "cert-manager.io/cluster-issuer": exposure.tls.issuer }),
+    ...(exposure.backendProtocol !== undefined && {
+      [`${nginx}/backend-protocol`]: exposure.backendProtocol,
+    }),
+    ...(isNginx && {
+      [`${nginx}/proxy-read-timeout`]: String(proxyTimeoutSeconds),
+      [`${nginx}/proxy-send-timeout`]: String(proxyTimeoutSeconds),
+      [`${nginx}/proxy-body-size`]: "64m",
+    }),
+    ...(isNginx &&
+      sticky && { [`${nginx}/affinity`]: "cookie", [`${nginx}/session-cookie-name`]: "inference-ui" }),
+  };
+}
+
+export interface IngressManifestArgs {
+  readonly exposure: IngressExposure;
+  readonly className: string;
+  readonly namespace: Input<string>;
+  readonly serviceName: Input<string>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export function ingressManifest({
+  exposure,
+  className,
+  namespace,
+  serviceName,
+  labels,
+  annotations,
+}: IngressManifestArgs): types.input.networking.v1.Ingress {
+  const { host, path = "/", tls } = exposure;
+  return {
+    metadata: { namespace, labels: { ...labels }, annotations: { ...annotations } },
+    spec: {
+      ingressClassName: className,
+      ...(tls !== undefined && { tls: [{ hosts: [host], secretName: tls.secretName }] }),
+      rules: [
+        {
+          host,
+          http: {
+            paths: [
+              {
+                path,
+                pathType: "Prefix",
+                backend: { service: { name: serviceName, port: { name: "web" } } },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  };
+}
+
+/** The address of an Ingress, which is known before it exists. */
+export function ingressAddress({ host, path = "/", tls }: IngressExposure): string {
+  return `${tls === undefined ? "http" : "https"}://${host}${path === "/" ? "" : path}`;
+}
+
+/** The address of a load balancer, from its Service's status. */
+export function loadBalancerAddress(
+  serviceName: string,
+  port: number,
+  ingress: readonly { readonly ip?: string; readonly hostname?: string }[] | undefined,
+): string {
+  const host = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
+  // Not awaited, or without a load balancer: an address that is not there must not look like one.
+  if (host === undefined) return `(no address yet; kubectl get service ${serviceName} shows it)`;
+  return `http://${host.includes(":") ? `[${host}]` : host}${port === 80 ? "" : `:${port}`}`;
+}

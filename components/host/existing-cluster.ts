@@ -1,0 +1,110 @@
+import { Provider, type types } from "@pulumi/kubernetes";
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { ClusterHandle, GpuScheduling, StorageClassRef } from "./cluster-handle";
+
+export interface ExistingClusterArgs {
+  /**
+   * Path of a kubeconfig, or its contents (then as a secret).
+   * @default the one that kubectl uses
+   */
+  readonly kubeconfig?: Input<string>;
+  /** @default the current context */
+  readonly context?: string;
+  /**
+   * Says *which* cluster this is. While it stays, nothing is replaced whatever address or credentials the kubeconfig
+   * has; when it changes, everything is made again in the other cluster.
+   * @default the context's name, or `current-context`
+   */
+  readonly clusterIdentifier?: string;
+  /**
+   * Whether pods can be on different nodes.
+   * @default "many"
+   */
+  readonly nodes?: "single" | "many";
+  /** The classes that volumes are made of. */
+  readonly storage: {
+    readonly readWriteOnce: StorageClassRef;
+    readonly readWriteMany?: StorageClassRef | undefined;
+  };
+  /**
+   * How GPUs are asked for.
+   * @default the cluster has none
+   */
+  readonly gpu?: ExistingGpus;
+  /** The IngressClass of Ingresses that name none. */
+  readonly ingressClass?: string;
+}
+
+export interface ExistingGpus {
+  /** @default "nvidia.com/gpu" */
+  readonly resource?: string | undefined;
+  /** Types by a name of your own, each with the node labels that it has: `{l4: {"cloud.google.com/gke-accelerator": "nvidia-l4"}}`. */
+  readonly types?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** @default the taint `nvidia.com/gpu`, whatever its value */
+  readonly tolerations?: readonly types.input.core.v1.Toleration[] | undefined;
+}
+
+/**
+ * A Kubernetes cluster that exists already: kind, on-premises, or any other that kubectl reaches.
+ *
+ * ```ts
+ * const cluster = new ExistingCluster("lab", {
+ *   context: "lab",
+ *   storage: { readWriteOnce: { name: "standard", binding: "WaitForFirstConsumer" } },
+ *   gpu: {},
+ * });
+ * ```
+ *
+ * Costs nothing: it makes no cluster, only the provider by which the others reach it. It installs nothing either:
+ * GPU drivers, storage classes and an ingress controller must be there.
+ */
+export class ExistingCluster extends ComponentResource implements ClusterHandle {
+  readonly provider: Provider;
+  readonly nodes: "single" | "many";
+  readonly storage: ClusterHandle["storage"];
+  readonly ingressClass?: string;
+  private readonly gpus: ExistingGpus | undefined;
+
+  constructor(name: string, args: ExistingClusterArgs, opts?: ComponentResourceOptions) {
+    super("inference-infra:host:ExistingCluster", name, {}, opts);
+    const { kubeconfig, context, storage, gpu, ingressClass } = args;
+    this.provider = new Provider(
+      name,
+      {
+        ...(kubeconfig !== undefined && { kubeconfig }),
+        ...(context !== undefined && { context }),
+        clusterIdentifier: args.clusterIdentifier ?? context ?? "current-context",
+      },
+      { parent: this },
+    );
+    this.nodes = args.nodes ?? "many";
+    const { readWriteOnce, readWriteMany } = storage;
+    this.storage = { readWriteOnce, ...(readWriteMany !== undefined && { readWriteMany }) };
+    if (ingressClass !== undefined) this.ingressClass = ingressClass;
+    this.gpus = gpu;
+    this.registerOutputs({});
+  }
+
+  gpu(type?: string): GpuScheduling {
+    return gpuScheduling(this.gpus, type);
+  }
+}
+
+/** How the GPUs that a cluster offers are asked for, of a type or of any. */
+export function gpuScheduling(gpus: ExistingGpus | undefined, type?: string): GpuScheduling {
+  if (gpus === undefined)
+    throw new Error("the cluster offers no GPUs; say how they are asked for (gpu), or ask for none");
+  const { types = {}, resource = "nvidia.com/gpu" } = gpus;
+  const nodeSelector = type === undefined ? {} : types[type];
+  if (nodeSelector === undefined) {
+    const offered = Object.keys(types);
+    throw new Error(
+      `the cluster offers no GPU of type "${type}"; allowed: ${offered.length === 0 ? "no type" : offered.join(", ")}`,
+    );
+  }
+  return {
+    resource,
+    nodeSelector,
+    tolerations: gpus.tolerations ?? [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+  };
+}

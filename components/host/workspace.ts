@@ -1,0 +1,80 @@
+import { core } from "@pulumi/kubernetes";
+import {
+  ComponentResource,
+  output,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import { labelsFor } from "../kubernetes/labels";
+import type { ClusterHandle } from "./cluster-handle";
+
+export interface WorkspaceArgs {
+  readonly cluster: ClusterHandle;
+  /**
+   * The name of a namespace that exists already, and is left as it is.
+   * @default a namespace of its own is made
+   */
+  readonly existing?: string;
+  /**
+   * Whether the namespace stays when the stack goes, which it must where a volume in it is to stay.
+   * @default false
+   */
+  readonly retain?: boolean;
+}
+
+/** The version of the Pod Security Standard that pods are held to: pinned, so that a cluster's upgrade changes nothing. */
+const podSecurityVersion = "v1.31";
+
+/**
+ * The namespace that workloads live in. Its pods are held to the *restricted* Pod Security Standard.
+ *
+ * ```ts
+ * const workspace = new Workspace("mnist", { cluster });
+ * ```
+ *
+ * Costs nothing. It sets no quotas and makes no network policy of its own.
+ */
+export class Workspace extends ComponentResource {
+  /** The namespace's name, which Pulumi chooses. */
+  readonly namespace: Output<string>;
+  /**
+   * For what means nothing without the namespace (accounts, secrets, policies): it goes with it, in one deletion.
+   * Not for what must be deleted by itself, before: a claim, a load balancer, and what runs pods; for a claim is held
+   * by the pods that use it.
+   */
+  readonly inert: Pick<CustomResourceOptions, "deletedWith">;
+
+  constructor(name: string, args: WorkspaceArgs, opts?: ComponentResourceOptions) {
+    super("inference-infra:host:Workspace", name, {}, opts);
+    const { cluster, existing, retain = false } = args;
+    if (existing !== undefined) {
+      this.namespace = output(existing);
+      this.inert = {};
+    } else {
+      const namespace = new core.v1.Namespace(
+        name,
+        {
+          metadata: {
+            labels: {
+              ...labelsFor(name),
+              "pod-security.kubernetes.io/enforce": "restricted",
+              "pod-security.kubernetes.io/enforce-version": podSecurityVersion,
+              "pod-security.kubernetes.io/warn": "restricted",
+              "pod-security.kubernetes.io/warn-version": podSecurityVersion,
+            },
+          },
+        },
+        { parent: this, provider: cluster.provider, retainOnDelete: retain },
+      );
+      this.namespace = namespace.metadata.name;
+      this.inert = retain ? {} : deletedWith(namespace);
+    }
+    this.registerOutputs({ namespace: this.namespace });
+  }
+}
+
+function deletedWith(resource: Resource): Pick<CustomResourceOptions, "deletedWith"> {
+  return { deletedWith: resource };
+}
