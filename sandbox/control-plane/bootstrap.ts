@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  ApiException,
+  CoreV1Api,
+  KubeConfig,
+  NetworkingV1Api,
+  StorageV1Api,
+  type V1IngressClass,
+  type V1Node,
+  type V1StorageClass,
+} from "@kubernetes/client-node";
+
+const capacity = {
+  cpu: "8",
+  memory: "32Gi",
+  pods: "110",
+  "ephemeral-storage": "100Gi",
+  "nvidia.com/gpu": "1",
+};
+
+/** The sandbox's one node, with a GPU; its capacity must come with its creation. */
+export const gpuNode: V1Node = {
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: {
+    name: "sandbox-gpu-0",
+    annotations: { "kwok.x-k8s.io/node": "fake" },
+    labels: {
+      "kubernetes.io/hostname": "sandbox-gpu-0",
+      "kubernetes.io/os": "linux",
+      "kubernetes.io/arch": "amd64",
+      "nvidia.com/gpu.present": "true",
+    },
+  },
+  status: { capacity, allocatable: capacity },
+};
+
+function storageClass(name: string, volumeBindingMode: string, isDefault: boolean): V1StorageClass {
+  return {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": String(isDefault) } },
+    provisioner: "kubernetes.io/host-path",
+    volumeBindingMode,
+    allowVolumeExpansion: true,
+    reclaimPolicy: "Delete",
+  };
+}
+
+export const storageClasses = [
+  storageClass("standard", "WaitForFirstConsumer", true),
+  storageClass("standard-immediate", "Immediate", false),
+];
+
+export const ingressClass: V1IngressClass = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "IngressClass",
+  metadata: { name: "sandbox" },
+  spec: { controller: "inference-infra/sandbox" },
+};
+
+/** Makes the cluster's furniture, and waits until pods could be run: the node is ready, service accounts are made. */
+export async function furnish(kubeconfig: string, isOver: () => void): Promise<void> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const core = config.makeApiClient(CoreV1Api);
+  const storage = config.makeApiClient(StorageV1Api);
+  await unlessThere(core.createNode({ body: gpuNode }));
+  for (const body of storageClasses) await unlessThere(storage.createStorageClass({ body }));
+  await unlessThere(config.makeApiClient(NetworkingV1Api).createIngressClass({ body: ingressClass }));
+  for (;;) {
+    isOver();
+    const { items } = await core.listNode();
+    const ready = items.every(({ status }) => status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"));
+    if (ready && items.length > 0 && (await accountsAreMade(core))) return;
+    await sleep(100);
+  }
+}
+
+async function accountsAreMade(core: CoreV1Api): Promise<boolean> {
+  const { items } = await core.listNamespacedServiceAccount({ namespace: "default" });
+  return items.some(({ metadata }) => metadata?.name === "default");
+}
+
+async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if (!(error instanceof ApiException && error.code === 409)) throw error;
+  }
+}
