@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { crossFaults, type Draft } from "./checks";
+import { ConfigurationError, faultsOfIssue, isMapping, showPath, type Fault, type Path } from "./faults";
+import { choice, expandShortForms, mapping, oneOf } from "./schema/fields";
+import { host } from "./schema/host";
+import { dnsLabel } from "./schema/words";
+import { modelVolume, training, ui } from "./schema/workloads";
+
+/** The document that describes one environment: a stack's configuration, whole. */
+export const environmentSchema = mapping({
+  name: dnsLabel(30).describe("What all parts' names start with: mnist makes mnist-inference-service."),
+  tier: oneOf(["development", "production"]).describe(
+    "production keeps the data when the stack goes and guards it against deletion; development does not.",
+  ),
+  host: host.describe("The cluster."),
+  namespace: choice([
+    mapping({ kind: z.literal("new").describe("A namespace of the stack's own.") }),
+    mapping({
+      kind: z.literal("existing").describe("A namespace that exists."),
+      name: dnsLabel().describe("Its name."),
+    }),
+  ])
+    .optional()
+    .describe("Where everything lives. Default: new."),
+  modelVolume: modelVolume
+    .optional()
+    .describe("The volume that the training writes the model to and the UI reads it from."),
+  training: training.optional().describe("The training job."),
+  ui: ui.optional().describe("The inference UI."),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+export interface ParseOptions {
+  /** The stack file, for the message. */
+  readonly where: string;
+  /** Whether images that do not exist will do: offline and in the sandbox, where none is run. */
+  readonly allowPlaceholders: boolean;
+}
+
+/** Checks a whole document; throws one ConfigurationError with every fault in it. */
+export function parseEnvironment(document: unknown, { where, allowPlaceholders }: ParseOptions): Environment {
+  const result = environmentSchema.safeParse(expandShortForms(environmentSchema, document));
+  const found = result.success ? [] : result.error.issues.flatMap((issue) => faultsOfIssue(issue, document));
+  const draft = prune(
+    expandShortForms(environmentSchema, document),
+    found.map(({ path }) => path),
+  );
+  const faults = [...found, ...newFaults(found, crossFaults(draft, { allowPlaceholders }))];
+  if (faults.length > 0 || !result.success) throw ConfigurationError.ofFaults(where, faults);
+  return result.data;
+}
+
+/** The document without its faulty values: all that is left is sound, so what depends on two values can be checked too. */
+function prune(value: unknown, faulty: readonly Path[]): Draft {
+  const cut = (item: unknown, path: Path): unknown => {
+    if (
+      faulty.some((fault) => fault.length === path.length && fault.every((key, index) => key === path[index]))
+    )
+      return undefined;
+    if (Array.isArray(item)) return item.map((entry, index) => cut(entry, [...path, index]));
+    if (!isMapping(item)) return item;
+    return Object.fromEntries(Object.entries(item).map(([key, entry]) => [key, cut(entry, [...path, key])]));
+  };
+  const draft = cut(value, []);
+  return isMapping(draft) ? draft : {};
+}
+
+/** What follows only from a value being faulty, or cut out, is not told a second time. */
+function newFaults(found: readonly Fault[], others: readonly Fault[]): Fault[] {
+  const told = found.map(({ path }) => showPath(path));
+  return others.filter(({ path }) => {
+    const place = showPath(path);
+    return !told.some(
+      (fault) => place === fault || place.startsWith(`${fault}.`) || place.startsWith(`${fault}[`),
+    );
+  });
+}

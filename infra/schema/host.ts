@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { choice, dictionary, list, mapping, oneOf, secret, text, whole } from "./fields";
+import { objectName, storageClass } from "./words";
+
+const toleration = mapping({
+  key: text("the key of a taint").optional().describe("The taint's key; left out: every taint."),
+  operator: oneOf(["Exists", "Equal"])
+    .optional()
+    .describe("Exists: whatever the taint's value. Equal: only that of `value`."),
+  value: text("the value of a taint").optional().describe("The taint's value."),
+  effect: oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+    .optional()
+    .describe("The taint's effect; left out: all."),
+  tolerationSeconds: whole(0).optional().describe("With NoExecute: how long the pod may stay."),
+});
+
+const gpus = mapping({
+  resource: text("a resource name, such as nvidia.com/gpu", /^[a-z0-9.-]+\/[a-z0-9.-]+$/)
+    .optional()
+    .describe("What a GPU is called on the nodes. Default: nvidia.com/gpu."),
+  types: dictionary(z.string(), "a name", dictionary(z.string(), "a label", text("text")))
+    .optional()
+    .describe(
+      "The GPUs there are, by a name of your own: {l4: {cloud.google.com/gke-accelerator: nvidia-l4}}.",
+    ),
+  tolerations: list(toleration, "a list of tolerations")
+    .optional()
+    .describe("What GPU pods tolerate. Default: the taint nvidia.com/gpu."),
+});
+
+const kubeconfig =
+  "the path of a kubeconfig, or its contents encrypted: npx pulumi config set --path --secret 'environment.host.kubeconfig'";
+
+const existing = mapping({
+  kind: z.literal("existing").describe("A cluster that exists: kind, on-premises, or any other."),
+  kubeconfig: z
+    .union([text(kubeconfig, /^(?!apiVersion)[^\n]+$/), secret(kubeconfig)], { error: kubeconfig })
+    .optional()
+    .describe("Path of the kubeconfig, or its contents as a secret. Default: the one kubectl uses."),
+  context: text("a context of the kubeconfig").optional().describe("The context. Default: the current one."),
+  clusterIdentifier: text("a name")
+    .optional()
+    .describe(
+      "Says which cluster this is. A new name means a new cluster: everything is made again. Default: the context.",
+    ),
+  nodes: oneOf(["single", "many"])
+    .optional()
+    .describe(
+      "Whether pods can be on different nodes, which a ReadWriteOnce volume does not bear. Default: many.",
+    ),
+  storage: mapping({
+    readWriteOnce: storageClass().describe("The StorageClass for volumes that one node mounts."),
+    readWriteMany: storageClass()
+      .optional()
+      .describe("The StorageClass for volumes that many nodes mount, where there is one."),
+  }).describe("The cluster's storage."),
+  gpu: gpus.optional().describe("How GPUs are asked for. Without it the cluster has none."),
+  ingressClass: objectName()
+    .optional()
+    .describe("The IngressClass that Ingresses get, where they name none."),
+});
+
+export const host = choice([existing]);

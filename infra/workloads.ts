@@ -1,0 +1,92 @@
+import type { ClusterHandle } from "../components/host/cluster-handle";
+import type { Workspace } from "../components/host/workspace";
+import { InferenceUi } from "../components/serving/inference-ui";
+import type { Credentials, ModelReady } from "../components/serving/ui-arguments";
+import { ModelVolume } from "../components/storage/model-volume";
+import { TrainingJob } from "../components/training/training-job";
+import { modelReadyKind } from "./checks";
+import { defined } from "./defined";
+import type { Environment } from "./environment";
+
+/** What every workload stands on. */
+export interface Ground {
+  readonly cluster: ClusterHandle;
+  readonly workspace: Workspace;
+}
+
+type Section<Name extends "modelVolume" | "training" | "ui"> = NonNullable<Environment[Name]>;
+
+/** Whether the data is to outlive the stack. */
+export function retainsData({ tier, modelVolume }: Environment): boolean {
+  return modelVolume !== undefined && (modelVolume.retain ?? tier === "production");
+}
+
+export function modelVolume(
+  environment: Environment,
+  ground: Ground,
+  section: Section<"modelVolume">,
+): ModelVolume {
+  return new ModelVolume(`${environment.name}-model-pvc`, {
+    ...ground,
+    ...defined({ ...section, retain: retainsData(environment) }),
+    protect: environment.tier === "production",
+  });
+}
+
+export function trainingJob(
+  { name, ui }: Environment,
+  ground: Ground,
+  { resources, ...section }: Section<"training">,
+  volume: ModelVolume | undefined,
+): TrainingJob {
+  return new TrainingJob(`${name}-training-job`, {
+    ...ground,
+    ...defined({ ...section, volume, resources: resources && asTexts(resources) }),
+    placement: ui?.placement?.kind === "with-training" ? "together" : "anywhere",
+  });
+}
+
+export function inferenceUi(
+  environment: Environment,
+  ground: Ground,
+  section: Section<"ui">,
+  { volume, training }: { volume: ModelVolume | undefined; training: TrainingJob | undefined },
+): InferenceUi {
+  const { mountPath, modelFile, credentials, placement, resources, ...rest } = section;
+  return new InferenceUi(`${environment.name}-inference`, {
+    ...ground,
+    ...defined({
+      ...rest,
+      resources: resources && asTexts(resources),
+      model: volume && { volume, mountPath, file: modelFile },
+      modelReady: modelReady(environment, section, training),
+      credentials: credentials && login(credentials),
+      placement: placement?.kind === "with-training" ? { ...placement, training } : placement,
+    }),
+  });
+}
+
+/** What the document says, or the default; the checks have seen to it that it can be had. */
+function modelReady(
+  environment: Environment,
+  ui: Section<"ui">,
+  training: TrainingJob | undefined,
+): ModelReady {
+  const kind = modelReadyKind(environment);
+  if (kind === "job" && training !== undefined) return { kind, job: training };
+  const file = ui.modelReady?.kind === "file" ? ui.modelReady : undefined;
+  const path = file?.path ?? ui.modelFile;
+  if (kind === "file" && path !== undefined) return { kind, path, checkImage: file?.checkImage };
+  return { kind: "none" };
+}
+
+function login(credentials: NonNullable<Section<"ui">["credentials"]>): Credentials {
+  return credentials.kind === "given"
+    ? { ...credentials, password: credentials.password.output() }
+    : credentials;
+}
+
+/** YAML makes a number of `cpu: 2`; Kubernetes wants a text. */
+function asTexts({ cpu, memory }: NonNullable<Section<"training">["resources"]>) {
+  return { cpu: cpu?.toString(), memory };
+}
