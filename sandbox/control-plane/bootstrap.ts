@@ -71,7 +71,9 @@ export async function furnish(kubeconfig: string, isOver: () => void): Promise<v
   for (;;) {
     isOver();
     const { items } = await core.listNode();
-    const ready = items.every(({ status }) => status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"));
+    const ready = items.every(({ status }) =>
+      status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+    );
     if (ready && items.length > 0 && (await accountsAreMade(core))) return;
     await sleep(100);
   }

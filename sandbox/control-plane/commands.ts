@@ -4,7 +4,13 @@ import type { Credentials } from "./credentials";
 import type { Command } from "./processes";
 
 /** In the order they are started; they are stopped the other way round. */
-export const componentNames = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
+export const componentNames = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+] as const;
 export type ComponentName = (typeof componentNames)[number];
 
 export type ToolPaths = Readonly<Record<ComponentName, { readonly path: string }>>;
@@ -16,7 +22,12 @@ export type Ports = Readonly<Record<(typeof portNames)[number], number>>;
 const clientRates = ["--kube-api-qps=500", "--kube-api-burst=1000"];
 
 /** How each component is run: on loopback only, known to no one without a certificate or the token. */
-export function commandsFor(dir: string, tools: ToolPaths, ports: Ports, credentials: Credentials): Record<ComponentName, Command> {
+export function commandsFor(
+  dir: string,
+  tools: ToolPaths,
+  ports: Ports,
+  credentials: Credentials,
+): Record<ComponentName, Command> {
   const { certDir, serviceAccountKey, tokenFile, etcdCert, etcdKey } = credentials;
   const kubeconfig = join(dir, "kubeconfig");
   const etcdUrl = `https://127.0.0.1:${ports.etcd}`;

@@ -22,25 +22,40 @@ export async function openCredentials(dir: string): Promise<Credentials> {
   await mkdir(certDir, { recursive: true, mode: 0o700 });
   await chmod(dir, 0o700);
   const file = (name: string) => join(certDir, name);
-  const [tokenFile, serviceAccountKey, etcdCert, etcdKey] = [file("tokens.csv"), file("service-accounts.key"), file("etcd.crt"), file("etcd.key")];
+  const [tokenFile, serviceAccountKey, etcdCert, etcdKey] = [
+    file("tokens.csv"),
+    file("service-accounts.key"),
+    file("etcd.crt"),
+    file("etcd.key"),
+  ];
   const write = (path: string, text: string) => writeFile(path, text, { mode: 0o600 });
-  if (!existsSync(tokenFile)) await write(tokenFile, `${randomBytes(32).toString("hex")},admin,admin,system:masters\n`);
+  if (!existsSync(tokenFile))
+    await write(tokenFile, `${randomBytes(32).toString("hex")},admin,admin,system:masters\n`);
   if (!existsSync(serviceAccountKey)) {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     await write(serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }).toString());
   }
   if (!existsSync(etcdCert) || !existsSync(etcdKey)) {
-    const { private: key, cert } = await generate([{ name: "commonName", value: "inference-infra sandbox etcd" }], {
-      keySize: 2048,
-      algorithm: "sha256",
-      notAfterDate: new Date(Date.now() + 10 * 365 * 24 * 3600 * 1000),
-      extensions: [
-        { name: "basicConstraints", cA: true },
-        { name: "keyUsage", digitalSignature: true, keyEncipherment: true, keyCertSign: true },
-        { name: "extKeyUsage", serverAuth: true, clientAuth: true },
-        { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }, { type: 2, value: "localhost" }] },
-      ],
-    });
+    const { private: key, cert } = await generate(
+      [{ name: "commonName", value: "inference-infra sandbox etcd" }],
+      {
+        keySize: 2048,
+        algorithm: "sha256",
+        notAfterDate: new Date(Date.now() + 10 * 365 * 24 * 3600 * 1000),
+        extensions: [
+          { name: "basicConstraints", cA: true },
+          { name: "keyUsage", digitalSignature: true, keyEncipherment: true, keyCertSign: true },
+          { name: "extKeyUsage", serverAuth: true, clientAuth: true },
+          {
+            name: "subjectAltName",
+            altNames: [
+              { type: 7, ip: "127.0.0.1" },
+              { type: 2, value: "localhost" },
+            ],
+          },
+        ],
+      },
+    );
     await write(etcdKey, key);
     await write(etcdCert, cert);
   }
@@ -49,7 +64,11 @@ export async function openCredentials(dir: string): Promise<Credentials> {
 }
 
 /** A kubeconfig that trusts the API server's own certificate, mode 0600. Its path is always the same. */
-export async function writeKubeconfig(path: string, server: string, { token, certDir }: Credentials): Promise<void> {
+export async function writeKubeconfig(
+  path: string,
+  server: string,
+  { token, certDir }: Credentials,
+): Promise<void> {
   const ca = await readFile(join(certDir, "apiserver.crt"));
   const config = {
     apiVersion: "v1",

@@ -5,10 +5,26 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { furnish } from "./bootstrap";
-import { commandsFor, componentNames, portNames, type ComponentName, type Ports, type ToolPaths } from "./commands";
+import {
+  commandsFor,
+  componentNames,
+  portNames,
+  type ComponentName,
+  type Ports,
+  type ToolPaths,
+} from "./commands";
 import { openCredentials, writeKubeconfig, type Credentials } from "./credentials";
 import { choosePorts } from "./ports";
-import { endProcess, isRunning, logTail, memoryOf, readRecords, startDetached, writeRecords, type Records } from "./processes";
+import {
+  endProcess,
+  isRunning,
+  logTail,
+  memoryOf,
+  readRecords,
+  startDetached,
+  writeRecords,
+  type Records,
+} from "./processes";
 
 export interface ControlPlaneOptions {
   /** Keeps its data, credentials and logs; a control plane that is stopped goes on from there. */
@@ -30,7 +46,12 @@ export interface ControlPlane {
 export interface ControlPlaneStatus {
   readonly running: boolean;
   readonly kubeconfig: string;
-  readonly processes: readonly { readonly name: string; readonly pid: number; readonly rssBytes: number; readonly address?: string }[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly pid: number;
+    readonly rssBytes: number;
+    readonly address?: string;
+  }[];
 }
 
 const startTimeoutMs = 60_000;
@@ -42,7 +63,10 @@ const startTimeoutMs = 60_000;
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { dir } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const release = await lock(dir, { stale: 20_000, retries: { retries: 60, minTimeout: 500, maxTimeout: 1000 } });
+  const release = await lock(dir, {
+    stale: 20_000,
+    retries: { retries: 60, minTimeout: 500, maxTimeout: 1000 },
+  });
   try {
     return await startLocked(options);
   } catch (error) {
@@ -65,7 +89,11 @@ async function startLocked({ dir, tools, signal }: ControlPlaneOptions): Promise
     reused,
     stop: () => stopControlPlane(dir),
   });
-  if (earlier !== undefined && componentNames.every((name) => runs(before, name)) && (await isReady(earlier, credentials))) {
+  if (
+    earlier !== undefined &&
+    componentNames.every((name) => runs(before, name)) &&
+    (await isReady(earlier, credentials))
+  ) {
     return result(earlier, true);
   }
   await stopRecorded(dir);
@@ -80,8 +108,12 @@ async function startLocked({ dir, tools, signal }: ControlPlaneOptions): Promise
     signal?.throwIfAborted();
     const records = await readRecords(dir);
     const ended = started.find((name) => !runs(records, name));
-    if (ended !== undefined) throw new Error(`the sandbox's ${ended} ended; its log (${join(dir, `${ended}.log`)}) says:\n${await logTail(dir, ended)}`);
-    if (Date.now() > deadline) throw new Error(`the sandbox was not ready within ${startTimeoutMs / 1000} s; its logs are in ${dir}`);
+    if (ended !== undefined)
+      throw new Error(
+        `the sandbox's ${ended} ended; its log (${join(dir, `${ended}.log`)}) says:\n${await logTail(dir, ended)}`,
+      );
+    if (Date.now() > deadline)
+      throw new Error(`the sandbox was not ready within ${startTimeoutMs / 1000} s; its logs are in ${dir}`);
   };
 
   await start("etcd");
@@ -93,7 +125,10 @@ async function startLocked({ dir, tools, signal }: ControlPlaneOptions): Promise
   await writeKubeconfig(kubeconfig, serverOf(ports), credentials);
   for (const name of ["kube-controller-manager", "kube-scheduler", "kwok"] as const) await start(name);
   const watch = { failure: undefined as unknown };
-  const watcher = setInterval(() => void check(componentNames).catch((error: unknown) => (watch.failure = error)), 500);
+  const watcher = setInterval(
+    () => void check(componentNames).catch((error: unknown) => (watch.failure = error)),
+    500,
+  );
   try {
     await furnish(kubeconfig, () => {
       if (watch.failure !== undefined) throw watch.failure;
@@ -115,7 +150,9 @@ export async function controlPlaneStatus(dir: string): Promise<ControlPlaneStatu
     const record = records[name];
     if (record === undefined || !isRunning(record)) return [];
     const { address } = record.command;
-    return [{ name, pid: record.pid, rssBytes: memoryOf(record.pid), ...(address !== undefined && { address }) }];
+    return [
+      { name, pid: record.pid, rssBytes: memoryOf(record.pid), ...(address !== undefined && { address }) },
+    ];
   });
   return { running: processes.length > 0, kubeconfig: join(dir, "kubeconfig"), processes };
 }
@@ -131,10 +168,12 @@ export async function startProcess(dir: string, name: ComponentName): Promise<vo
   const records = await readRecords(dir);
   const record = records[name];
   if (record === undefined) throw new Error(`${name} has never run in ${dir}`);
-  if (!isRunning(record)) await writeRecords(dir, { ...records, [name]: await startDetached(dir, name, record.command) });
+  if (!isRunning(record))
+    await writeRecords(dir, { ...records, [name]: await startDetached(dir, name, record.command) });
   const ports = portsOf(records);
   const credentials = await openCredentials(dir);
-  while (name === "kube-apiserver" && ports !== undefined && !(await isReady(ports, credentials))) await sleep(100);
+  while (name === "kube-apiserver" && ports !== undefined && !(await isReady(ports, credentials)))
+    await sleep(100);
 }
 
 async function stopRecorded(dir: string): Promise<void> {

@@ -1,7 +1,10 @@
 import { createServer } from "node:net";
 
 /** Free ports of the loopback interface; the ones used before if they are free still, so that addresses stay. */
-export async function choosePorts<Name extends string>(names: readonly Name[], before: Partial<Record<Name, number>>): Promise<Record<Name, number>> {
+export async function choosePorts<Name extends string>(
+  names: readonly Name[],
+  before: Partial<Record<Name, number>>,
+): Promise<Record<Name, number>> {
   // All are held until all are chosen, so that no two are the same.
   const held = await Promise.all(
     names.map(async (name) => {
@@ -17,8 +20,12 @@ export async function choosePorts<Name extends string>(names: readonly Name[], b
   return complete(names, chosen);
 }
 
-function complete<Name extends string>(names: readonly Name[], ports: Partial<Record<Name, number>>): Record<Name, number> {
-  const all = (candidate: Partial<Record<Name, number>>): candidate is Record<Name, number> => names.every((name) => name in candidate);
+function complete<Name extends string>(
+  names: readonly Name[],
+  ports: Partial<Record<Name, number>>,
+): Record<Name, number> {
+  const all = (candidate: Partial<Record<Name, number>>): candidate is Record<Name, number> =>
+    names.every((name) => name in candidate);
   if (!all(ports)) throw new Error("a port was not chosen");
   return ports;
 }

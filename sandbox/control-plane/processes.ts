@@ -47,14 +47,19 @@ export function startTime(pid: number): string | undefined {
   if (existsSync("/proc/self/stat")) {
     try {
       // The second field is the program's name in brackets, and may hold anything.
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
       return fields[0] === "Z" ? undefined : fields[19];
     } catch {
       return undefined;
     }
   }
   try {
-    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     return text.trim() === "" ? undefined : text.trim();
   } catch {
     return undefined;
@@ -68,7 +73,10 @@ export function isRunning({ pid, startedAt }: ProcessRecord): boolean {
 /** Resident memory in bytes. */
 export function memoryOf(pid: number): number {
   try {
-    const text = execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const text = execFileSync("ps", ["-o", "rss=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     return Number(text.trim()) * 1024;
   } catch {
     return 0;
@@ -82,7 +90,12 @@ export function memoryOf(pid: number): number {
 export async function startDetached(dir: string, name: string, command: Command): Promise<ProcessRecord> {
   const log = openSync(join(dir, `${name}.log`), "w", 0o600);
   try {
-    const child = spawn(command.path, command.args, { cwd: dir, detached: true, stdio: ["ignore", log, log], env: plainEnvironment() });
+    const child = spawn(command.path, command.args, {
+      cwd: dir,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: plainEnvironment(),
+    });
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
       child.once("error", reject);
@@ -90,7 +103,8 @@ export async function startDetached(dir: string, name: string, command: Command)
     const { pid } = child;
     const startedAt = pid === undefined ? undefined : startTime(pid);
     child.unref();
-    if (pid === undefined || startedAt === undefined) throw new Error(`${name} ended at once.\n${await logTail(dir, name)}`);
+    if (pid === undefined || startedAt === undefined)
+      throw new Error(`${name} ended at once.\n${await logTail(dir, name)}`);
     return { pid, startedAt, command };
   } finally {
     closeSync(log);

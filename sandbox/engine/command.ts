@@ -47,17 +47,16 @@ export class EngineProcesses {
     if (pid !== undefined) this.running.add(pid);
     const stop = () => child.kill("SIGINT");
     options.signal?.addEventListener("abort", stop, { once: true });
-    child.stdout.on("data", (data) => options.onOutput?.(String(data)));
-    child.stderr.on("data", (data) => options.onError?.(String(data)));
+    child.stdout?.on("data", (data) => options.onOutput?.(String(data)));
+    child.stderr?.on("data", (data) => options.onError?.(String(data)));
     try {
       if (options.signal?.aborted === true) stop();
       const result = await child;
+      // A program that could not be started at all has no exit code; then the error says why.
+      const unstarted = result instanceof Error && result.exitCode === undefined ? result.message : "";
       const output = {
         stdout: result.stdout,
-        stderr:
-          result.stderr === "" && result.failed && result.exitCode === undefined
-            ? result.shortMessage
-            : result.stderr,
+        stderr: result.stderr === "" ? unstarted : result.stderr,
         code: result.exitCode ?? 255,
       };
       if (output.code !== 0) throw new EngineError(output);

@@ -51,7 +51,7 @@ export function progressReader(report: (progress: Progress) => void, now: () => 
       report({ kind: "failed", resource: shortName(failed.urn), verb: verbs[failed.op] ?? failed.op });
     }
     const said = event.diagnosticEvent;
-    if (said !== undefined && said.severity !== "debug") {
+    if (said !== undefined) {
       const text = plain(said.message);
       if (text !== "") {
         const resource = said.urn === undefined || said.urn === "" ? "" : shortName(said.urn);

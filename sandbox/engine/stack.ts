@@ -26,6 +26,32 @@ export interface OperationOptions {
 /** How many resources had which done to them, by Pulumi's own words: `{create: 3, same: 9}`. */
 export type ChangeSummary = Readonly<Record<string, number>>;
 
+/** Pulumi's preview digest, as far as we read it; `pulumi preview --json` is its source. */
+export interface PreviewDigest {
+  readonly steps?: readonly {
+    readonly op: string;
+    readonly urn: string;
+    readonly newState?: ResourceState;
+    readonly oldState?: ResourceState;
+    readonly replaceReasons?: readonly string[] | null;
+    readonly diffReasons?: readonly string[] | null;
+  }[];
+  readonly diagnostics?: readonly {
+    readonly severity?: string;
+    readonly message?: string;
+    readonly urn?: string;
+  }[];
+  readonly changeSummary?: ChangeSummary;
+}
+
+export interface ResourceState {
+  readonly type: string;
+  readonly parent?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+}
+
 export interface OperationResult {
   readonly changes: ChangeSummary;
   readonly outputs: OutputMap;
@@ -90,7 +116,7 @@ export class EngineStack {
   /** Pulumi's own preview digest (`pulumi preview --json`), also where the preview fails: then with its code. */
   async preview(
     options: OperationOptions & { expectNoChanges?: boolean } = {},
-  ): Promise<{ code: number; digest: unknown }> {
+  ): Promise<{ code: number; digest: PreviewDigest }> {
     this.json.on = true;
     try {
       const result = await this.stack.preview({
@@ -99,7 +125,7 @@ export class EngineStack {
       });
       return { code: 0, digest: JSON.parse(result.stdout) };
     } catch (error) {
-      const digest = error instanceof EngineError ? tryJson(error.output.stdout) : undefined;
+      const digest = error instanceof EngineError ? digestIn(error.output.stdout) : undefined;
       if (!(error instanceof EngineError) || digest === undefined) throw error;
       return { code: error.output.code, digest };
     } finally {
@@ -133,7 +159,7 @@ export class EngineStack {
   }
 }
 
-function tryJson(text: string): unknown {
+function digestIn(text: string): PreviewDigest | undefined {
   try {
     return JSON.parse(text);
   } catch {

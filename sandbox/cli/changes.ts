@@ -1,0 +1,67 @@
+import chalk from "chalk";
+import type { ChangeSummary, PreviewDigest } from "../engine/stack";
+
+const words: Record<string, string> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  same: "unchanged",
+  read: "read",
+  refresh: "read",
+};
+
+/** `{create: 3, same: 2}` → `3 created, 2 unchanged`. */
+export function describeChanges(changes: ChangeSummary): string {
+  const parts = Object.entries(words).flatMap(([op, word]) =>
+    (changes[op] ?? 0) > 0 ? [`${changes[op]} ${word}`] : [],
+  );
+  return parts.length === 0 ? "nothing to do" : parts.join(", ");
+}
+
+const marks: Record<string, string> = {
+  create: "+",
+  update: "~",
+  delete: "-",
+  replace: "±",
+  same: " ",
+  read: "·",
+};
+
+/** The digest as a tree: what would be made, changed or replaced, each under its component. */
+export function digestLines(stack: string, digest: PreviewDigest): string[] {
+  const depth = new Map<string, number>();
+  const lines = [chalk.bold(`stack ${stack}`)];
+  for (const { op, urn, newState, oldState, replaceReasons, diffReasons } of digest.steps ?? []) {
+    const mark = marks[op];
+    const { type = "", parent = "" } = newState ?? oldState ?? {};
+    const level = (depth.get(parent) ?? -1) + 1;
+    depth.set(urn, level);
+    if (mark === undefined || type === "pulumi:pulumi:Stack") continue;
+    const reasons = replaceReasons ?? diffReasons ?? [];
+    const why = reasons.length > 0 ? chalk.dim(` [${reasons.join(", ")}]`) : "";
+    lines.push(`${"  ".repeat(level)}${mark} ${type} ${urn.split("::").slice(3).join("::")}${why}`);
+  }
+  lines.push(`  ${plannedChanges(digest.changeSummary ?? {})}`);
+  return lines;
+}
+
+function plannedChanges(changes: ChangeSummary): string {
+  const parts = Object.entries(changes).map(
+    ([op, count]) => `${count} to ${op === "same" ? "leave as they are" : op}`,
+  );
+  return parts.length === 0 ? "no resources" : parts.join(", ");
+}
+
+export function problemLines(digest: PreviewDigest): string[] {
+  return (digest.diagnostics ?? [])
+    .filter(({ severity }) => severity === "error" || severity === "warning")
+    .map(
+      ({ severity = "", message = "" }) => `${severity}: ${message.replaceAll(/<\{%.*?%\}>/g, "").trim()}`,
+    );
+}
+
+export function printDigest(stack: string, digest: PreviewDigest): void {
+  for (const line of digestLines(stack, digest)) console.log(line);
+  for (const line of problemLines(digest)) console.error(line);
+}

@@ -1,0 +1,81 @@
+import { hostname } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { Command } from "commander";
+import { EngineProcesses } from "../engine/command";
+import { findKubernetesObject } from "../engine/find-object";
+import {
+  applyRecovery,
+  isAlive,
+  isNothing,
+  planRecovery,
+  removeStaleLock,
+  type RecoveryContext,
+} from "../engine/recovery";
+import { root } from "../project";
+import { describeRecovery } from "../recover";
+import { runCommand } from "./run";
+
+const cli = new Command("npm run recover --")
+  .description(
+    "Puts a real stack right whose last run was killed: removes the lock of a dead process, adopts the objects that\n" +
+      "the run had made without noting it, forgets those that it had not. It says what it will do, and asks.",
+  )
+  .argument("<stack>", "a stack, as in `npx pulumi up -s STACK`")
+  .option("--yes", "do not ask")
+  .showHelpAfterError()
+  .action((stack: string, options: { yes?: boolean }) =>
+    runCommand((signal) => recoverRealStack(stack, options, signal)),
+  );
+
+async function recoverRealStack(
+  stack: string,
+  options: { yes?: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const processes = new EngineProcesses();
+  const context: RecoveryContext = {
+    // Backend, account and passphrase are the caller's own, as in any `npx pulumi` of theirs.
+    pulumi: (args) =>
+      processes.run("npx", ["pulumi", ...args, "--stack", stack, "--non-interactive"], {
+        cwd: root,
+        env: process.env,
+        signal,
+      }),
+    find: findKubernetesObject,
+    hostname: hostname(),
+    isAlive,
+  };
+  const recovery = await planRecovery(context);
+  if (isNothing(recovery)) {
+    const unlocked = await removeStaleLock(context);
+    console.log(
+      `Stack ${stack} has no unfinished operations; ${unlocked ? "the lock of a dead process is removed" : "nothing to recover"}.`,
+    );
+    return;
+  }
+  console.log(
+    [
+      `Stack ${stack} was left halfway. This will:`,
+      ...describeRecovery(recovery).map((line) => `  - ${line}`),
+    ].join("\n"),
+  );
+  if (options.yes !== true && !(await agreed(signal))) {
+    console.log("Nothing was changed.");
+    return;
+  }
+  await applyRecovery(context, recovery);
+  console.log(`Done. \`npx pulumi up -s ${stack}\` goes on from here.`);
+}
+
+async function agreed(signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new Error("there is no terminal to ask on; look at the plan above and give --yes");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question("Go on? [y/N] ", { signal })).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+cli.parse();

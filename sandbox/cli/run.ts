@@ -1,0 +1,38 @@
+import { ConfigurationError } from "../../infra/faults";
+
+/** Exit codes are Pulumi's: 0, 1 for an error, 7 for changes where none were expected; 130 after Ctrl-C, as shells have it. */
+export class ExitCode extends Error {
+  constructor(readonly code: number) {
+    super(`exit ${code}`);
+  }
+}
+
+/**
+ * Runs a command of ours. Ctrl-C (or SIGTERM, SIGHUP) asks it to stop, the second time at once. A fault of the
+ * user's is told without a stack trace; INFERENCE_INFRA_DEBUG=1 shows one, for a fault of ours.
+ */
+export function runCommand(command: (signal: AbortSignal) => Promise<void>): void {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(130);
+      process.stderr.write("\nStopping. What is under way is finished first; once more to leave at once.\n");
+      stop.abort();
+    });
+  }
+  command(stop.signal).then(
+    () => process.exit(stop.signal.aborted ? 130 : 0),
+    (error: unknown) => {
+      if (error instanceof ExitCode) process.exit(stop.signal.aborted ? 130 : error.code);
+      if (!stop.signal.aborted) tell(error);
+      process.exit(stop.signal.aborted ? 130 : 1);
+    },
+  );
+}
+
+function tell(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof ConfigurationError ? message : `error: ${message}`}\n`);
+  if (process.env["INFERENCE_INFRA_DEBUG"] !== undefined && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ""}\n`);
+}

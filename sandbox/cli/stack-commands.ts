@@ -1,0 +1,175 @@
+import { Listr, type ListrTaskWrapper } from "listr2";
+import { stopControlPlane } from "../control-plane";
+import { withoutStaleLocks } from "../engine/recovery";
+import type { EngineStack, OperationOptions } from "../engine/stack";
+import { offlineEnvironment } from "../offline-program";
+import { recover } from "../recover";
+import {
+  getSandboxTools,
+  openSession,
+  recoveryContext,
+  type KubernetesProvider,
+  type SandboxTools,
+  type Session,
+} from "../session";
+import { Activity } from "./activity";
+import { describeChanges, printDigest } from "./changes";
+import { explainFailure } from "./failure";
+import { ExitCode } from "./run";
+import { printSummary } from "./summary";
+import { ToolDisplay } from "./tool-display";
+import { join } from "node:path";
+
+export interface StackCommandOptions {
+  readonly dir: string;
+  readonly kubernetes?: KubernetesProvider;
+  readonly stack: string;
+  readonly signal: AbortSignal;
+}
+
+export type StackCommand = (options: StackCommandOptions) => Promise<void>;
+
+interface Context {
+  tools?: SandboxTools;
+  session?: Session;
+}
+
+type Operation = (
+  stack: EngineStack,
+  options: OperationOptions,
+  done: (title: string) => void,
+) => Promise<void>;
+
+export const up: StackCommand = (options) =>
+  onSandbox(options, `Stack ${options.stack}`, {
+    work: async (stack, operation, done) => {
+      const { changes } = await stack.up(operation);
+      done(`Stack ${options.stack}: ${describeChanges(changes)}`);
+    },
+    after: (session, stack) => printSummary(session, stack),
+  });
+
+export const refresh: StackCommand = (options) =>
+  onSandbox(options, `Stack ${options.stack}: reading the cluster`, {
+    work: async (stack, operation, done) =>
+      done(`Stack ${options.stack}: ${describeChanges(await stack.refresh(operation))}`),
+  });
+
+export const destroy: StackCommand = (options) =>
+  onSandbox(options, `Stack ${options.stack}: taking it down`, {
+    work: async (stack, operation, done) =>
+      done(`Stack ${options.stack}: ${describeChanges(await stack.destroy(operation))}`),
+  });
+
+export const preview: StackCommand = async (options) => {
+  let code = 0;
+  await onSandbox(options, `Stack ${options.stack}: preview`, {
+    work: async (stack, operation) => {
+      const result = await stack.preview(operation);
+      code = result.code;
+      printDigest(options.stack, result.digest);
+    },
+  });
+  if (code !== 0) throw new ExitCode(code);
+};
+
+/** Checks the configuration, gets the tools, starts the control plane, mends what an earlier run left, works. */
+async function onSandbox(
+  options: StackCommandOptions,
+  title: string,
+  steps: {
+    readonly work: Operation;
+    readonly after?: (session: Session, stack: EngineStack) => Promise<void>;
+  },
+): Promise<void> {
+  offlineEnvironment(options.stack);
+  const redraw = process.stdout.isTTY;
+  const context: Context = {};
+  const activity = { current: undefined as Activity | undefined };
+  let stack: EngineStack | undefined;
+  const tasks = new Listr<Context>(
+    [
+      {
+        title: "Tools",
+        task: async (ctx, task) => {
+          const display = new ToolDisplay(lineWriter(task), redraw);
+          ctx.tools = await getSandboxTools({
+            ...(options.kubernetes && { kubernetes: options.kubernetes }),
+            report: display.report,
+            signal: options.signal,
+          });
+          task.title = `Tools: ${display.summary()}`;
+        },
+      },
+      {
+        title: "Control plane",
+        task: async (ctx, task) => {
+          const begun = Date.now();
+          ctx.session = await openSession({
+            dir: options.dir,
+            tools: given(ctx.tools),
+            signal: options.signal,
+          });
+          const { reused, server } = ctx.session.controlPlane;
+          const how = reused ? "runs already" : `ready in ${((Date.now() - begun) / 1000).toFixed(0)} s`;
+          task.title = `Control plane: ${how}, ${server}`;
+        },
+      },
+      {
+        title,
+        task: async (ctx, task) => {
+          const session = given(ctx.session);
+          const write = lineWriter(task);
+          const shown = new Activity(write, { redraw });
+          activity.current = shown;
+          stack = await session.stack(options.stack);
+          const recovery = recoveryContext(stack);
+          await recover(recovery, write);
+          const opened = stack;
+          await withoutStaleLocks(recovery, () =>
+            steps.work(opened, { onProgress: shown.report, signal: options.signal }, (text) => {
+              task.title = text;
+            }),
+          ).finally(() => shown.close());
+        },
+      },
+    ],
+    {
+      exitOnError: true,
+      registerSignalListeners: false,
+      rendererOptions: { collapseErrors: false, showErrorMessage: false, collapseSubtasks: false },
+      fallbackRenderer: "simple",
+    },
+  );
+  try {
+    await tasks.run(context);
+    if (context.session !== undefined && stack !== undefined) await steps.after?.(context.session, stack);
+  } catch (error) {
+    if (options.signal.aborted || context.session === undefined || stack === undefined) throw error;
+    await explainFailure(error, {
+      stack,
+      session: context.session,
+      problems: activity.current?.problems ?? [],
+    });
+    throw new ExitCode(1);
+  } finally {
+    await context.session?.close();
+    // Ctrl-C leaves nothing running; the state and the cluster's data stay, and the next run goes on from there.
+    if (options.signal.aborted) await stopControlPlane(join(options.dir, "control-plane"));
+  }
+}
+
+function lineWriter<
+  C,
+  R extends typeof import("listr2").ListrRenderer,
+  F extends typeof import("listr2").ListrRenderer,
+>(task: ListrTaskWrapper<C, R, F>) {
+  return (line: string) => {
+    task.output = line;
+  };
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("a step ran before the one that it stands on");
+  return value;
+}

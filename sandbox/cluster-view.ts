@@ -1,0 +1,136 @@
+import {
+  AppsV1Api,
+  BatchV1Api,
+  CoreV1Api,
+  KubeConfig,
+  NetworkingV1Api,
+  type V1Ingress,
+  type V1Job,
+  type V1Pod,
+  type V1Service,
+} from "@kubernetes/client-node";
+
+/** One line of the summary: what it is, its physical name, how it is. */
+export interface ComponentState {
+  readonly component: string;
+  readonly object: string;
+  readonly state: string;
+}
+
+/** A pod that is not yet what it should be, and why. */
+export interface Waiting {
+  readonly component: string;
+  readonly pod: string;
+  readonly cause: string;
+}
+
+/** Reads what a person wants to know of a namespace; changes nothing. */
+export class ClusterView {
+  private readonly core: CoreV1Api;
+  private readonly apps: AppsV1Api;
+  private readonly batch: BatchV1Api;
+  private readonly networking: NetworkingV1Api;
+
+  constructor(kubeconfig: string) {
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfig);
+    this.core = config.makeApiClient(CoreV1Api);
+    this.apps = config.makeApiClient(AppsV1Api);
+    this.batch = config.makeApiClient(BatchV1Api);
+    this.networking = config.makeApiClient(NetworkingV1Api);
+  }
+
+  async components(namespace: string): Promise<ComponentState[]> {
+    const [claims, jobs, deployments, services, ingresses] = await Promise.all([
+      this.core.listNamespacedPersistentVolumeClaim({ namespace }),
+      this.batch.listNamespacedJob({ namespace }),
+      this.apps.listNamespacedDeployment({ namespace }),
+      this.core.listNamespacedService({ namespace }),
+      this.networking.listNamespacedIngress({ namespace }),
+    ]);
+    return [
+      ...claims.items.map(({ metadata, spec, status }) => ({
+        component: "model volume",
+        object: metadata?.name ?? "",
+        state: `${status?.phase ?? "Pending"}, ${status?.capacity?.storage ?? "no size yet"} ${spec?.accessModes?.join() ?? ""}`,
+      })),
+      ...jobs.items.map((job) => ({
+        component: "training job",
+        object: job.metadata?.name ?? "",
+        state: jobState(job),
+      })),
+      ...deployments.items.map(({ metadata, spec, status }) => ({
+        component: "deployment",
+        object: metadata?.name ?? "",
+        state: `${status?.readyReplicas ?? 0} of ${spec?.replicas ?? 1} ready`,
+      })),
+      ...services.items.map((service) => ({
+        component: "service",
+        object: service.metadata?.name ?? "",
+        state: serviceState(service),
+      })),
+      ...ingresses.items.map((ingress) => ({
+        component: "ingress",
+        object: ingress.metadata?.name ?? "",
+        state: ingressState(ingress),
+      })),
+    ];
+  }
+
+  /** The pods that hold things up, each with the cause that Kubernetes itself gives. */
+  async waiting(namespace: string): Promise<Waiting[]> {
+    const { items } = await this.core.listNamespacedPod({ namespace });
+    return items.flatMap((pod) => {
+      const cause = whyNotReady(pod);
+      const component = pod.metadata?.labels?.["app.kubernetes.io/name"] ?? "a pod";
+      return cause === undefined ? [] : [{ component, pod: pod.metadata?.name ?? "", cause }];
+    });
+  }
+}
+
+export function jobState(job: V1Job): string {
+  const is = (type: string) =>
+    job.status?.conditions?.find((each) => each.type === type && each.status === "True");
+  const failed = is("Failed");
+  if (is("Complete") !== undefined) return "complete";
+  if (failed !== undefined) return `failed: ${failed.reason ?? ""} ${failed.message ?? ""}`.trim();
+  return (job.status?.active ?? 0) > 0 ? "at work" : "waiting to start";
+}
+
+export function serviceState(service: V1Service): string {
+  const ports = (service.spec?.ports ?? []).map(
+    ({ port, nodePort }) => `${port}${nodePort === undefined ? "" : `:${nodePort}`}`,
+  );
+  const address =
+    service.status?.loadBalancer?.ingress?.map(({ ip, hostname }) => ip ?? hostname ?? "").join() ?? "";
+  return `${service.spec?.type ?? "ClusterIP"} port ${ports.join()}${address === "" ? "" : `, ${address}`}`;
+}
+
+export function ingressState(ingress: V1Ingress): string {
+  const address =
+    ingress.status?.loadBalancer?.ingress?.map(({ ip, hostname }) => ip ?? hostname ?? "").join() ?? "";
+  const hosts = (ingress.spec?.rules ?? []).map(({ host }) => host ?? "any host").join();
+  return `${hosts}, ${address === "" ? "no address yet" : address}`;
+}
+
+/** Why a pod is not ready: its scheduling, its volumes or its containers; `undefined` where all is well. */
+export function whyNotReady(pod: V1Pod): string | undefined {
+  const { phase, conditions = [], containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  if (phase === "Succeeded" || pod.metadata?.deletionTimestamp !== undefined) return undefined;
+  const unscheduled = conditions.find((each) => each.type === "PodScheduled" && each.status === "False");
+  if (unscheduled !== undefined) return unscheduled.message ?? unscheduled.reason ?? "not scheduled yet";
+  for (const { image, state } of [...initContainerStatuses, ...containerStatuses]) {
+    const { waiting, terminated } = state ?? {};
+    if (
+      waiting?.reason !== undefined &&
+      waiting.reason !== "PodInitializing" &&
+      waiting.reason !== "ContainerCreating"
+    ) {
+      return `${waiting.reason}${waiting.message === undefined ? ` (image ${image})` : `: ${waiting.message}`}`;
+    }
+    if (terminated !== undefined && terminated.exitCode !== 0)
+      return `exited with ${terminated.exitCode}: ${terminated.reason ?? ""}`;
+  }
+  const ready = conditions.find((each) => each.type === "Ready")?.status === "True";
+  return ready ? undefined : `is ${phase ?? "Pending"} and not ready yet`;
+}

@@ -1,0 +1,132 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { startClouds, apiServerStore, memoryStore, type Clouds, type Fault } from "./clouds";
+import { startControlPlane, type ControlPlane } from "./control-plane";
+import { EngineProcesses } from "./engine/command";
+import { openEngineHome } from "./engine/environment";
+import { findKubernetesObject } from "./engine/find-object";
+import { isAlive, type RecoveryContext } from "./engine/recovery";
+import { EngineStack } from "./engine/stack";
+import { offlineProgram } from "./offline-program";
+import { getGenuineKubernetesPlugin, getTools, type ToolReporter } from "./tools";
+
+/** Which Kubernetes provider applies the objects: Pulumi's own plugin, or the stand-in of this repository. */
+export type KubernetesProvider = "simulated" | "genuine";
+
+export interface SessionOptions {
+  /** The sandbox's folder: control plane and stacks. */
+  readonly dir: string;
+  readonly tools: SandboxTools;
+  readonly signal?: AbortSignal;
+  /** What the simulated providers are to get wrong, for tests. */
+  readonly faults?: readonly Fault[];
+  readonly processes?: EngineProcesses;
+}
+
+/** An open sandbox: the control plane runs, the simulated providers listen, stacks can be driven. */
+export interface Session {
+  readonly controlPlane: ControlPlane;
+  readonly kubernetes: KubernetesProvider;
+  readonly clouds: Clouds;
+  readonly processes: EngineProcesses;
+  /** A stack of stacks/, or with `program` any other. */
+  stack(name: string, program?: PulumiFn): Promise<EngineStack>;
+  /** Stops what lives in this process; the control plane goes on. */
+  close(): Promise<void>;
+}
+
+export const controlPlaneTools = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+] as const;
+
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { dir, signal, tools } = options;
+  const { genuine } = tools;
+  const controlPlane = await startControlPlane({
+    dir: join(dir, "control-plane"),
+    tools,
+    ...(signal && { signal }),
+  });
+  const clouds = await startClouds({
+    kubernetes:
+      genuine === undefined
+        ? {
+            kind: "simulated",
+            store: apiServerStore({ kubeconfig: controlPlane.kubeconfig, context: controlPlane.context }),
+          }
+        : { kind: "genuine" },
+    ...(options.faults && { faults: [...options.faults] }),
+  });
+  const home = await openEngineHome(join(dir, "engine"));
+  const processes = options.processes ?? new EngineProcesses();
+  return {
+    controlPlane,
+    kubernetes: genuine === undefined ? "simulated" : "genuine",
+    clouds,
+    processes,
+    stack: (name, program = offlineProgram(name, controlPlane)) =>
+      EngineStack.open({
+        home,
+        pulumi: tools.pulumi,
+        stack: name,
+        program,
+        providers: clouds.env,
+        processes,
+        ...(genuine !== undefined && { genuineKubernetes: genuine }),
+      }),
+    close: () => clouds.close(),
+  };
+}
+
+export interface ToolOptions {
+  /** @default the genuine one where it can be had */
+  readonly kubernetes?: KubernetesProvider;
+  readonly report?: ToolReporter;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything a sandbox is made of. `genuine` is the folder of Pulumi's own Kubernetes plugin, where it is to be used. */
+export type SandboxTools = Awaited<ReturnType<typeof getSandboxTools>>;
+
+export async function getSandboxTools({ kubernetes, report = () => undefined, signal }: ToolOptions = {}) {
+  const tools = await getTools(["pulumi", ...controlPlaneTools], { report, ...(signal && { signal }) });
+  if (kubernetes === "simulated") return { ...tools, genuine: undefined };
+  const genuine = await getGenuineKubernetesPlugin({ pulumi: tools.pulumi, report });
+  if (genuine === undefined && kubernetes === "genuine") {
+    throw new Error(
+      "the genuine Kubernetes provider was asked for (--kubernetes genuine), but its plugin is not here and could not be " +
+        "installed. Install it with `npx pulumi plugin install resource kubernetes`, or leave the option out.",
+    );
+  }
+  return { ...tools, genuine };
+}
+
+/** How recovery reaches a stack of the sandbox. */
+export function recoveryContext(stack: EngineStack): RecoveryContext {
+  return { pulumi: (args) => stack.pulumi(args), find: findKubernetesObject, hostname: hostname(), isAlive };
+}
+
+/** An engine and simulated providers in memory: previews any stack, with no cluster, no account and no network. */
+export async function openOffline(options: {
+  readonly dir: string;
+  readonly reportTools?: ToolReporter;
+  readonly signal?: AbortSignal;
+}) {
+  const { pulumi } = await getTools(["pulumi"], {
+    report: options.reportTools ?? (() => undefined),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const clouds = await startClouds({ kubernetes: { kind: "simulated", store: memoryStore() } });
+  const home = await openEngineHome(options.dir);
+  return {
+    clouds,
+    stack: (name: string, program: PulumiFn = offlineProgram(name)) =>
+      EngineStack.open({ home, pulumi, stack: name, program, providers: clouds.env }),
+    close: () => clouds.close(),
+  };
+}

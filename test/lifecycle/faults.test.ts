@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startProcess, stopProcess } from "../../sandbox/control-plane";
+import { join } from "node:path";
+import { withoutStaleLocks } from "../../sandbox/engine/recovery";
+import type { EngineStack } from "../../sandbox/engine/stack";
+import { recover } from "../../sandbox/recover";
+import { recoveryContext } from "../../sandbox/session";
+import { changed, providersHere, TestSandbox } from "../support/sandbox";
+
+/** As `npm run sandbox -- up` does it: mend what an earlier run left, then go on. */
+async function upAfterFault(stack: EngineStack) {
+  const told: string[] = [];
+  const context = recoveryContext(stack);
+  await recover(context, (line) => told.push(line));
+  const result = await withoutStaleLocks(context, () => stack.up());
+  return { told, result };
+}
+
+/** Nothing doubled, nothing left over: one of each, and a second `up` changes nothing. */
+async function expectConverged(sandbox: TestSandbox, stack: EngineStack) {
+  const namespace = await sandbox.namespace();
+  const { core, apps, batch } = sandbox.kubernetes;
+  const names = async (list: Promise<{ items: { metadata?: { name?: string } }[] }>) =>
+    (await list).items.map((item) => item.metadata?.name);
+  expect(await names(core.listNamespacedPersistentVolumeClaim({ namespace }))).toHaveLength(1);
+  expect(await names(batch.listNamespacedJob({ namespace }))).toHaveLength(1);
+  expect(await names(apps.listNamespacedDeployment({ namespace }))).toHaveLength(1);
+  expect(await names(core.listNamespacedService({ namespace }))).toEqual(["mnist-inference-service"]);
+  const exported = JSON.parse((await stack.pulumi(["stack", "export"])).stdout);
+  expect(exported.deployment.pending_operations ?? []).toEqual([]);
+  expect(changed((await stack.up()).changes)).toEqual({});
+}
+
+describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
+  let sandbox: TestSandbox;
+  beforeEach(async () => {
+    sandbox = await TestSandbox.start({ kubernetes });
+  });
+  afterEach(() => sandbox?.stop());
+
+  /** Runs `up` and kills the engine as soon as `when` says so. */
+  async function killEngine(stack: EngineStack, when: (resource: string) => boolean) {
+    const killed = new Promise<void>((resolve) => {
+      stack
+        .up({
+          onProgress: (progress) => {
+            if (progress.kind !== "started" || !when(progress.resource)) return;
+            for (const pid of sandbox.session.processes.running) process.kill(pid, "SIGKILL");
+          },
+        })
+        .then(
+          () => resolve(),
+          () => resolve(),
+        );
+    });
+    await killed;
+  }
+
+  it.each(["PersistentVolumeClaim", "Job", "Deployment"])(
+    "converges when the engine was killed while it made the %s",
+    async (kind) => {
+      await killEngine(await sandbox.stack(), (resource) => resource.startsWith(`${kind} `));
+      // What the provider was asked for before the kill still takes effect, with no one to note it.
+      await sleep(2000);
+      const next = await sandbox.again();
+      try {
+        const stack = await sandbox.stack({}, next);
+        const { told } = await upAfterFault(stack);
+        expect(told.join("\n")).toMatch(new RegExp(`^(adopt|forget) ${kind} `, "m"));
+        await expectConverged(sandbox, stack);
+      } finally {
+        await next.close();
+      }
+    },
+  );
+
+  it("goes on where the API server was stopped for 5 s", async () => {
+    const stack = await sandbox.stack();
+    const controlPlane = join(sandbox.dir, "control-plane");
+    let outage: Promise<void> | undefined;
+    const stopped = async () => {
+      await stopProcess(controlPlane, "kube-apiserver");
+      await sleep(5000);
+      await startProcess(controlPlane, "kube-apiserver");
+    };
+    const failure = await stack
+      .up({
+        onProgress: (progress) => {
+          if (progress.kind === "started" && progress.resource.startsWith("Job ")) outage ??= stopped();
+        },
+      })
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    expect(outage).toBeDefined();
+    await outage;
+    // Ours rides the outage out; Pulumi's own provider may give up, and the next run goes on from there.
+    if (kubernetes === "simulated") expect(failure).toBeUndefined();
+    await upAfterFault(stack);
+    await expectConverged(sandbox, stack);
+  });
+});
+
+describe("a simulated provider that gets it wrong", () => {
+  let sandbox: TestSandbox;
+  afterEach(() => sandbox?.stop());
+
+  it.each([["fails at a create", { kind: "fail", message: "the quota of claims is used up" }]] as const)(
+    "%s: up fails with the reason, the next up converges",
+    async (_, fault) => {
+      sandbox = await TestSandbox.start({
+        kubernetes: "simulated",
+        faults: [{ method: "create", match: { type: /PersistentVolumeClaim$/ }, ...fault }],
+      });
+      const stack = await sandbox.stack();
+      const messages: string[] = [];
+      const up = stack.up({
+        onProgress: (progress) => void (progress.kind === "message" && messages.push(progress.text)),
+      });
+      await expect(up).rejects.toThrow();
+      expect(messages.join("\n")).toContain(fault.message);
+      await upAfterFault(stack);
+      await expectConverged(sandbox, stack);
+    },
+  );
+});

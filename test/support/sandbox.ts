@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { readFileSync } from "node:fs";
+import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import { parseEnvironment } from "../../infra/environment";
+import { stopControlPlane } from "../../sandbox/control-plane";
+import type { EngineStack } from "../../sandbox/engine/stack";
+import { programFor } from "../../sandbox/offline-program";
+import { stackFile } from "../../sandbox/project";
+import {
+  getSandboxTools,
+  openSession,
+  type KubernetesProvider,
+  type SandboxTools,
+  type Session,
+  type SessionOptions,
+} from "../../sandbox/session";
+import { findGenuineKubernetesPlugin } from "../../sandbox/tools";
+
+/** The Kubernetes providers that this machine can run the tests with: always ours, Pulumi's own where it is installed. */
+export function providersHere(): KubernetesProvider[] {
+  return findGenuineKubernetesPlugin() === undefined ? ["simulated"] : ["simulated", "genuine"];
+}
+
+/** A sandbox of its own in a folder of its own, for one test file. */
+export class TestSandbox {
+  private constructor(
+    readonly dir: string,
+    readonly tools: SandboxTools,
+    readonly session: Session,
+  ) {}
+
+  static async start(
+    options: { kubernetes?: KubernetesProvider } & Pick<SessionOptions, "faults"> = {},
+  ): Promise<TestSandbox> {
+    const dir = await mkdtemp(join(tmpdir(), "inference-infra-test-"));
+    const tools = await getSandboxTools({ kubernetes: options.kubernetes ?? "simulated" });
+    return new TestSandbox(
+      dir,
+      tools,
+      await openSession({ dir, tools, ...(options.faults && { faults: options.faults }) }),
+    );
+  }
+
+  /** Another session on the same sandbox, as the next run of the CLI would have. */
+  again(options: Pick<SessionOptions, "faults"> = {}): Promise<Session> {
+    return openSession({ dir: this.dir, tools: this.tools, ...options });
+  }
+
+  /** The `sandbox` stack, its document changed by `edits`: path → value (`undefined` removes). */
+  stack(
+    edits: Readonly<Record<string, unknown>> = {},
+    session: Session = this.session,
+  ): Promise<EngineStack> {
+    return session.stack(
+      "sandbox",
+      programFor(() => editedEnvironment("sandbox", edits), session.controlPlane),
+    );
+  }
+
+  get kubernetes() {
+    const config = new KubeConfig();
+    config.loadFromFile(this.session.controlPlane.kubeconfig);
+    return {
+      core: config.makeApiClient(CoreV1Api),
+      apps: config.makeApiClient(AppsV1Api),
+      batch: config.makeApiClient(BatchV1Api),
+      networking: config.makeApiClient(NetworkingV1Api),
+    };
+  }
+
+  /** The one namespace that the stack made. */
+  async namespace(): Promise<string> {
+    const { items } = await this.kubernetes.core.listNamespace();
+    const ours = items.filter(
+      ({ metadata }) => metadata?.labels?.["pod-security.kubernetes.io/enforce"] !== undefined,
+    );
+    const [only] = ours;
+    if (ours.length !== 1 || only?.metadata?.name === undefined)
+      throw new Error(`expected one namespace, found ${ours.length}`);
+    return only.metadata.name;
+  }
+
+  async stop(): Promise<void> {
+    await this.session.close();
+    await stopControlPlane(join(this.dir, "control-plane"));
+    if (existsSync(this.dir)) await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** A stack's document with some of its values changed, checked like any other. */
+export function editedEnvironment(stack: string, edits: Readonly<Record<string, unknown>>) {
+  const file = parseDocument(readFileSync(stackFile(stack), "utf8"));
+  const prefix = ["config", "inference-infra:environment"];
+  for (const [path, value] of Object.entries(edits)) {
+    const keys = [...prefix, ...path.split(".")];
+    if (value === undefined) file.deleteIn(keys);
+    else file.setIn(keys, file.createNode(value));
+  }
+  const document: unknown = file.toJS().config["inference-infra:environment"];
+  return parseEnvironment(document, { where: `stack ${stack}, edited`, allowPlaceholders: true });
+}
+
+/** The operations that changed something: `{same: 9, update: 1}` → `{update: 1}`. */
+export function changed(changes: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(changes).filter(([op, count]) => op !== "same" && count > 0));
+}

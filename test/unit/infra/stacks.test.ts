@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { parseEnvironment } from "../../../infra/environment";
+import { stackFileSchema } from "../../../infra/json-schema";
+import { readStackFile } from "../../../infra/stack-file";
+import { full, whole } from "./documents";
+
+const stacks = join(__dirname, "..", "..", "..", "stacks");
+const file = (stack: string) => join(stacks, `Pulumi.${stack}.yaml`);
+const names = ["existing", "sandbox"];
+
+describe.each(names)("the stack %s", (name) => {
+  it("is sound where images are stood in for", () => {
+    const { document } = readStackFile(file(name));
+    expect(parseEnvironment(document, { where: name, allowPlaceholders: true }).name).toBe("mnist");
+  });
+
+  it("asks for images of the user's own on a real cluster", () => {
+    const { document } = readStackFile(file(name));
+    const placeholder = (part: string, image: string) =>
+      `  environment.${part}.image: got "placeholder.invalid/${image}:0.1.0", a placeholder; needed: your own image (only the sandbox does without: npm run sandbox)`;
+    expect(() => parseEnvironment(document, { where: name, allowPlaceholders: false })).toThrow(
+      [`${name}: 2 faults`, placeholder("training", "mnist-trainer"), placeholder("ui", "mnist-ui")].join(
+        "\n",
+      ),
+    );
+  });
+
+  it("names the JSON Schema, which accepts it", () => {
+    const text = readFileSync(file(name), "utf8");
+    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=./environment.schema.json");
+    expect(accepts(parse(text))).toBe(true);
+  });
+});
+
+describe("the JSON Schema", () => {
+  const stack = (document: unknown) => ({ config: { "inference-infra:environment": document } });
+
+  it("is current (npm run schema)", () => {
+    expect(readFileSync(join(stacks, "environment.schema.json"), "utf8")).toBe(
+      `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
+    );
+  });
+
+  it("accepts what Pulumi writes into a stack file, short forms and every field", () => {
+    const password = { secure: "v1:abc" };
+    const written = {
+      ...full,
+      ui: { ...full.ui, credentials: { kind: "given", username: "mnist", password } },
+    };
+    expect(accepts({ encryptionsalt: "v1:abc", secretsprovider: "passphrase", ...stack(written) })).toBe(
+      true,
+    );
+    expect(accepts(stack(whole))).toBe(true);
+  });
+
+  const refused: [what: string, document: unknown][] = [
+    ["an unknown key", { ...whole, modelVolum: {} }],
+    ["a number where a size belongs", { ...whole, modelVolume: { size: 10 } }],
+    [
+      "a password in clear text",
+      { ...full, ui: { ...full.ui, credentials: { kind: "given", username: "mnist", password: "x" } } },
+    ],
+    ["a short form that needs more", { ...whole, ui: { ...whole.ui, exposure: "ingress" } }],
+    ["latest", { ...whole, ui: { ...whole.ui, image: "ui:latest" } }],
+  ];
+  it.each(refused)("refuses %s", (_what, document) => {
+    expect(accepts(stack(document))).toBe(false);
+  });
+
+  it("describes every field", () => {
+    expect(undescribed(stackFileSchema(), "")).toEqual([]);
+  });
+});
+
+const schema = z.fromJSONSchema(stackFileSchema());
+const accepts = (document: unknown) => schema.safeParse(document).success;
+
+function undescribed(node: unknown, path: string): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
+    const place = `${path}/${key}`;
+    const lacking =
+      path.endsWith("/properties") &&
+      !(typeof value === "object" && value !== null && "description" in value);
+    return [...(lacking ? [place] : []), ...undescribed(value, place)];
+  });
+}
