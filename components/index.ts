@@ -1,9 +1,11 @@
 export * from "./exposure/exposure";
 export * from "./host/cluster-handle";
 export { ExistingCluster, type ExistingClusterArgs, type ExistingGpus } from "./host/existing-cluster";
-export { Workspace, type WorkspaceArgs } from "./host/workspace";
+export { validateWorkspace, Workspace, type WorkspaceArgs } from "./host/workspace";
+export type { GpuRequest, Resources, SecretKey } from "./kubernetes/container";
 export { InferenceUi } from "./serving/inference-ui";
 export type { Credentials, InferenceUiArgs, ModelReady, Replicas } from "./serving/ui-arguments";
-export { ModelVolume, type ModelVolumeArgs } from "./storage/model-volume";
-export { checkVolumeUse, type VolumeConsumer } from "./storage/volume-use";
-export { TrainingJob, type TrainingJobArgs } from "./training/training-job";
+export { validateInferenceUi } from "./serving/validate-ui";
+export { ModelVolume, validateModelVolume, type ModelVolumeArgs } from "./storage/model-volume";
+export { checkVolumeUse, type AccessMode, type VolumeConsumer, type VolumeUse } from "./storage/volume-use";
+export { TrainingJob, validateTrainingJob, type TrainingJobArgs } from "./training/training-job";

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { metadataFor } from "../kubernetes/labels";
 
 /** How people reach a workload. */
 export type Exposure = NoExposure | NodePortExposure | LoadBalancerExposure | IngressExposure;
@@ -44,6 +45,8 @@ export const serviceType = {
 
 /** How long a proxy may wait for an answer: some models think for minutes. nginx gives up after 60 s by itself. */
 const proxyTimeoutSeconds = 300;
+/** How big an upload may be. nginx stops at 1 MB, less than many a photo. */
+const proxyBodySize = "64m";
 
 /** The Ingress's annotations: for cert-manager, and for the nginx controllers, which read no others. */
 export function ingressAnnotations(
@@ -61,7 +64,7 @@ export function ingressAnnotations(
     ...(isNginx && {
       [`${nginx}/proxy-read-timeout`]: String(proxyTimeoutSeconds),
       [`${nginx}/proxy-send-timeout`]: String(proxyTimeoutSeconds),
-      [`${nginx}/proxy-body-size`]: "64m",
+      [`${nginx}/proxy-body-size`]: proxyBodySize,
     }),
     ...(isNginx &&
       sticky && { [`${nginx}/affinity`]: "cookie", [`${nginx}/session-cookie-name`]: "inference-ui" }),
@@ -71,40 +74,28 @@ export function ingressAnnotations(
 export interface IngressManifestArgs {
   readonly exposure: IngressExposure;
   readonly className: string;
+  /** Whether a person's requests must all reach the same pod. */
+  readonly sticky: boolean;
+  readonly workload: string;
   readonly namespace: Input<string>;
   readonly serviceName: Input<string>;
-  readonly labels: Readonly<Record<string, string>>;
+  /** What Pulumi waits for. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export function ingressManifest({
-  exposure,
-  className,
-  namespace,
-  serviceName,
-  labels,
-  annotations,
-}: IngressManifestArgs): types.input.networking.v1.Ingress {
+export function ingressManifest(args: IngressManifestArgs): types.input.networking.v1.Ingress {
+  const { exposure, className, workload, namespace, serviceName, sticky } = args;
   const { host, path = "/", tls } = exposure;
+  const backend = { service: { name: serviceName, port: { name: "web" } } };
   return {
-    metadata: { namespace, labels: { ...labels }, annotations: { ...annotations } },
+    metadata: metadataFor(workload, namespace, {
+      ...ingressAnnotations(exposure, className, sticky),
+      ...args.annotations,
+    }),
     spec: {
       ingressClassName: className,
       ...(tls !== undefined && { tls: [{ hosts: [host], secretName: tls.secretName }] }),
-      rules: [
-        {
-          host,
-          http: {
-            paths: [
-              {
-                path,
-                pathType: "Prefix",
-                backend: { service: { name: serviceName, port: { name: "web" } } },
-              },
-            ],
-          },
-        },
-      ],
+      rules: [{ host, http: { paths: [{ path, pathType: "Prefix", backend }] } }],
     },
   };
 }
@@ -121,7 +112,18 @@ export function loadBalancerAddress(
   ingress: readonly { readonly ip?: string; readonly hostname?: string }[] | undefined,
 ): string {
   const host = ingress?.[0]?.ip ?? ingress?.[0]?.hostname;
-  // Not awaited, or without a load balancer: an address that is not there must not look like one.
+  // An address that is not there must not look like one, nor keep `up` from mending what is wrong.
   if (host === undefined) return `(no address yet; kubectl get service ${serviceName} shows it)`;
   return `http://${host.includes(":") ? `[${host}]` : host}${port === 80 ? "" : `:${port}`}`;
+}
+
+/** A port on every node: which node's address a person can reach, they know better. */
+export function nodePortAddress(serviceName: string, port: number | undefined): string {
+  if (port === undefined) return `(no port yet; kubectl get service ${serviceName} shows it)`;
+  return `http://<any node>:${port}`;
+}
+
+/** Where nobody outside has an address for it: how to reach it all the same. */
+export function portForward(namespace: string, serviceName: string, port: number): string {
+  return `kubectl port-forward -n ${namespace} service/${serviceName} 8080:${port}`;
 }

@@ -1,10 +1,10 @@
 import { Provider, type types } from "@pulumi/kubernetes";
-import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { ComponentResource, secret, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { ClusterHandle, GpuScheduling, StorageClassRef } from "./cluster-handle";
 
 export interface ExistingClusterArgs {
   /**
-   * Path of a kubeconfig, or its contents (then as a secret).
+   * Path of a kubeconfig, or its contents, which are kept as a secret.
    * @default the one that kubectl uses
    */
   readonly kubeconfig?: Input<string>;
@@ -71,7 +71,9 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
     this.provider = new Provider(
       name,
       {
-        ...(kubeconfig !== undefined && { kubeconfig }),
+        ...(kubeconfig !== undefined && {
+          kubeconfig: isContents(kubeconfig) ? secret(kubeconfig) : kubeconfig,
+        }),
         ...(context !== undefined && { context }),
         clusterIdentifier: args.clusterIdentifier ?? context ?? "current-context",
       },
@@ -90,12 +92,17 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
   }
 }
 
+/** A kubeconfig's contents hold keys and tokens; its path does not. */
+function isContents(kubeconfig: Input<string>): boolean {
+  return typeof kubeconfig === "string" && kubeconfig.includes("\n");
+}
+
 /** How the GPUs that a cluster offers are asked for, of a type or of any. */
 export function gpuScheduling(gpus: ExistingGpus | undefined, type?: string): GpuScheduling {
   if (gpus === undefined)
     throw new Error("the cluster offers no GPUs; say how they are asked for (gpu), or ask for none");
   const { types = {}, resource = "nvidia.com/gpu" } = gpus;
-  const nodeSelector = type === undefined ? {} : types[type];
+  const nodeSelector = type === undefined ? {} : Object.hasOwn(types, type) ? types[type] : undefined;
   if (nodeSelector === undefined) {
     const offered = Object.keys(types);
     throw new Error(

@@ -5,8 +5,8 @@ import {
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Output,
-  type Resource,
 } from "@pulumi/pulumi";
+import { checkDnsLabel, checkName, refuseFaults } from "../kubernetes/checks";
 import { labelsFor } from "../kubernetes/labels";
 import type { ClusterHandle } from "./cluster-handle";
 
@@ -41,14 +41,18 @@ export class Workspace extends ComponentResource {
   readonly namespace: Output<string>;
   /**
    * For what means nothing without the namespace (accounts, secrets, policies): it goes with it, in one deletion.
-   * Not for what must be deleted by itself, before: a claim, a load balancer, and what runs pods; for a claim is held
-   * by the pods that use it.
+   * Not for what must be deleted by itself, before: a load balancer, whose controller must still be there to give the
+   * address back; a claim; and what runs pods, for a claim is not deleted while a pod uses it (its finalizer
+   * `kubernetes.io/pvc-protection`).
    */
   readonly inert: Pick<CustomResourceOptions, "deletedWith">;
+  /** Whether the namespace stays when the stack goes. */
+  readonly retained: boolean;
 
   constructor(name: string, args: WorkspaceArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:host:Workspace", name, {}, opts);
     const { cluster, existing, retain = false } = args;
+    refuseFaults(this, `Workspace ${name}`, validateWorkspace(name, args));
     if (existing !== undefined) {
       this.namespace = output(existing);
       this.inert = {};
@@ -69,12 +73,14 @@ export class Workspace extends ComponentResource {
         { parent: this, provider: cluster.provider, retainOnDelete: retain },
       );
       this.namespace = namespace.metadata.name;
-      this.inert = retain ? {} : deletedWith(namespace);
+      this.inert = retain ? {} : { deletedWith: namespace };
     }
+    this.retained = existing !== undefined || retain;
     this.registerOutputs({ namespace: this.namespace });
   }
 }
 
-function deletedWith(resource: Resource): Pick<CustomResourceOptions, "deletedWith"> {
-  return { deletedWith: resource };
+/** The faults of the arguments, all of them. Pulumi adds 9 characters to the name. */
+export function validateWorkspace(name: string, { existing }: Pick<WorkspaceArgs, "existing">): string[] {
+  return existing === undefined ? checkName(name, 54) : checkDnsLabel("existing", existing);
 }

@@ -1,37 +1,96 @@
+import { ResourceError, type Input, type Resource } from "@pulumi/pulumi";
+
 /** Pure checks of single values; each gives the fault in the user's words, or nothing. */
-export type Check = (where: string, value: string) => string[];
+export type Check<Value = string> = (where: string, value: Value) => string[];
+
+const got = (value: unknown): string => `got ${JSON.stringify(value)}`;
 
 /** A size as Kubernetes writes it: `10Gi`, `500M`. A bare number is bytes, which no one means. */
 export const checkSize: Check = (where, value) =>
   /^[1-9]\d*(\.\d+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)$/.test(value)
     ? []
-    : [`${where}: got ${JSON.stringify(value)}; allowed: a size with a unit, such as 10Gi`];
+    : [`${where}: ${got(value)}; allowed: a size with a unit, such as 10Gi`];
+
+/** CPUs: whole ones, fractions, or thousandths. */
+export const checkCpu: Check = (where, value) =>
+  /^([1-9]\d*m|\d*\.?\d*[1-9]\d*)$/.test(value)
+    ? []
+    : [`${where}: ${got(value)}; allowed: a number of CPUs, such as 2 or 500m`];
 
 /** An image that says which one it is: a tag other than `latest`, or a digest. */
 export const checkImage: Check = (where, value) => {
-  const [, tag] = /:([\w][\w.-]{0,127})$/.exec(value.replace(/@sha256:[0-9a-f]{64}$/, "")) ?? [];
-  if (/\s/.test(value) || value === "")
-    return [`${where}: got ${JSON.stringify(value)}; allowed: an image, such as ghcr.io/you/ui:1.4.0`];
-  if (/@sha256:[0-9a-f]{64}$/.test(value)) return [];
-  if (tag === undefined)
-    return [
-      `${where}: got ${JSON.stringify(value)}, without a tag; allowed: a tag or a digest, such as ${value}:1.4.0`,
-    ];
-  return tag === "latest"
-    ? [`${where}: got ${JSON.stringify(value)}; allowed: a tag that stays what it is, not latest`]
-    : [];
+  const allowed = "an image with a tag (not latest) or a digest, such as ghcr.io/you/ui:1.4.0";
+  const name = value.replace(/@sha256:[0-9a-f]{64}$/, "");
+  const [, tag] = /:(\w[\w.-]{0,127})$/.exec(name) ?? [];
+  const sound = /^[a-z0-9][\w.-]*(:\d+(?=\/))?(\/[a-z0-9][\w.-]*)*(:\w[\w.-]{0,127})?$/.test(name);
+  const says = name !== value || (tag !== undefined && tag !== "latest");
+  return sound && says ? [] : [`${where}: ${got(value)}; allowed: ${allowed}`];
 };
 
-/** A name that fits into a DNS label (RFC 1123). */
+/** A name that objects' names are made of: with what is added to it, it still fits into a DNS label (RFC 1035). */
+export function checkName(value: string, most: number): string[] {
+  return value.length <= most && /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(value)
+    ? []
+    : [
+        `name: ${got(value)}; allowed: lower-case letters, digits and hyphens, a letter first, at most ${most} characters`,
+      ];
+}
+
 export const checkDnsLabel: Check = (where, value) =>
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)
     ? []
-    : [
-        `${where}: got ${JSON.stringify(value)}; allowed: lower-case letters, digits and -, at most 63, beginning and ending with a letter or digit`,
-      ];
+    : [`${where}: ${got(value)}; allowed: lower-case letters, digits and hyphens, at most 63 characters`];
 
-/** Throws all faults at once, with the component that has them. */
-export function refuseFaults(component: string, faults: readonly string[]): void {
-  if (faults.length > 0)
-    throw new Error([`${component}:`, ...faults.map((fault) => `  ${fault}`)].join("\n"));
+export const checkHostName: Check = (where, value) =>
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/.test(value)
+    ? []
+    : [`${where}: ${got(value)}; allowed: a host name, such as mnist.example.com`];
+
+export const checkAbsolutePath: Check = (where, value) =>
+  /^\/(?!.*(\/\/|\/\.\.?(\/|$)))/.test(value)
+    ? []
+    : [`${where}: ${got(value)}; allowed: an absolute path, such as /models/model.pt`];
+
+/** A path in a folder that is mounted; elsewhere a pod would not find again what is written there. */
+export function checkBelow(where: string, value: string, folder: string): string[] {
+  const faults = checkAbsolutePath(where, value);
+  if (faults.length > 0 || value.startsWith(`${folder.replace(/\/$/, "")}/`)) return faults;
+  return [`${where}: ${got(value)}; allowed: a path below ${folder}, where the volume is`];
+}
+
+export function checkWhole(
+  where: string,
+  value: number,
+  least: number,
+  most = Number.POSITIVE_INFINITY,
+): string[] {
+  if (Number.isInteger(value) && value >= least && value <= most) return [];
+  const allowed =
+    most === Number.POSITIVE_INFINITY
+      ? `a whole number of at least ${least}`
+      : `a whole number from ${least} to ${most}`;
+  return [`${where}: ${got(value)}; allowed: ${allowed}`];
+}
+
+export const checkPositive: Check<number> = (where, value) =>
+  Number.isFinite(value) && value > 0 ? [] : [`${where}: ${got(value)}; allowed: a number above 0`];
+
+/** Runs a check where there is a value to check: optional ones may be missing, and outputs are not known yet. */
+export function ifKnown<Value extends string | number>(
+  check: Check<Value>,
+  where: string,
+  value: Input<Value> | undefined,
+): string[] {
+  return typeof value === "string" || typeof value === "number" ? check(where, value as Value) : [];
+}
+
+/** Throws all faults at once, with the component that has them; Pulumi then shows the message and no stack trace. */
+export function refuseFaults(resource: Resource, component: string, faults: readonly string[]): void {
+  if (faults.length > 0) {
+    throw new ResourceError(
+      [`${component}:`, ...faults.map((fault) => `  ${fault}`)].join("\n"),
+      resource,
+      true,
+    );
+  }
 }

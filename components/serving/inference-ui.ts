@@ -2,26 +2,35 @@ import { apps, autoscaling, core, networking, policy } from "@pulumi/kubernetes"
 import {
   ComponentResource,
   output,
-  secret,
   type ComponentResourceOptions,
   type CustomResourceOptions,
-  type Input,
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
 import {
   ingressAddress,
-  ingressAnnotations,
   ingressManifest,
   loadBalancerAddress,
-  serviceType,
-  type IngressExposure,
+  nodePortAddress,
+  portForward,
+  type Exposure,
 } from "../exposure/exposure";
+import { skipAwait } from "../kubernetes/annotations";
 import { refuseFaults } from "../kubernetes/checks";
-import { labelsFor, selectorFor } from "../kubernetes/labels";
+import { metadataFor, selectorFor } from "../kubernetes/labels";
+import { makeLogin } from "./login";
 import { podTemplate } from "./pod-template";
-import { mostReplicas, validateInferenceUi, type Credentials, type InferenceUiArgs } from "./ui-arguments";
+import { mostReplicas, type InferenceUiArgs } from "./ui-arguments";
+import {
+  autoscalerManifest,
+  disruptionBudgetManifest,
+  networkPolicyManifest,
+  serviceManifest,
+} from "./ui-objects";
+import { validateInferenceUi } from "./validate-ui";
+
+/** Kubernetes' word for no deadline (MaxInt32). */
+const noDeadlineSeconds = 2 ** 31 - 1;
 
 /**
  * The UI in front of a model: a Gradio app, with its Deployment, Service and whatever makes it reachable.
@@ -36,7 +45,7 @@ import { mostReplicas, validateInferenceUi, type Credentials, type InferenceUiAr
  * ```
  *
  * Costs its pods all the time (it does not scale to nothing), and a load balancer where one is asked for. The pods may
- * call out wherever they like; nothing reaches them but on the UI's port.
+ * call out wherever they like; nothing reaches them but on the UI's port. Only an ingress can give it HTTPS.
  */
 export class InferenceUi extends ComponentResource {
   /** Where people reach it: a URL, or how to find it where the cluster alone knows. */
@@ -44,239 +53,169 @@ export class InferenceUi extends ComponentResource {
   /** The name that people and pods know it by. */
   readonly serviceName: Output<string>;
   readonly deploymentName: Output<string>;
-  /** Its password, where one was generated or given. */
+  /** Its password, where one was generated or given; a secret. */
   readonly password: Output<string> | undefined;
 
   constructor(name: string, args: InferenceUiArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:serving:InferenceUi", name, {}, opts);
-    refuseFaults(`InferenceUi ${name}`, validateInferenceUi(args));
-    const { cluster, workspace, exposure, gpu, model, modelReady, replicas = 1 } = args;
-    const { port = 7860, servicePort = 80, readyTimeoutSeconds = 600 } = args;
-    const { namespace } = workspace;
-    const deploymentLabel = `${name}-deployment`;
-    const labels = labelsFor(deploymentLabel);
-    const selector = selectorFor(deploymentLabel);
+    refuseFaults(this, `InferenceUi ${name}`, validateInferenceUi(name, args));
+    const { cluster, exposure, model, replicas = 1, port = 7860, servicePort = 80 } = args;
+    const workload = `${name}-deployment`;
+    const { namespace } = args.workspace;
     const most = mostReplicas(replicas);
     const sticky = most > 1;
-    const together = args.placement?.kind === "with-training";
-    const attachment = model?.volume.attach({
-      name: "the UI",
-      replicas: most,
-      placement: together ? "together" : "anywhere",
-    });
     const self: CustomResourceOptions = { parent: this, provider: cluster.provider };
-    const inert: CustomResourceOptions = { ...self, ...workspace.inert };
-
-    // `up` waits for the UI by its Deployment alone: Pulumi's wait for a Service has a floor of 10 s. Where the UI waits
-    // for a model that may take hours, `up` waits for none of it.
-    const awaited = modelReady?.kind !== "file";
-    const skipAwait = { "pulumi.com/skipAwait": "true" };
-    const timeouts = {
-      customTimeouts: { create: `${readyTimeoutSeconds}s`, update: `${readyTimeoutSeconds}s` },
-    };
+    const inert: CustomResourceOptions = { ...self, ...args.workspace.inert };
+    const seconds = `${args.readyTimeoutSeconds ?? 600}s`;
+    const timeouts = { customTimeouts: { create: seconds, update: seconds } };
 
     const account = new core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata: { namespace, labels }, automountServiceAccountToken: false },
+      { metadata: metadataFor(workload, namespace), automountServiceAccountToken: false },
       inert,
     );
-    const login = credentialsSecret(name, args.credentials ?? { kind: "none" }, {
-      namespace,
-      labels,
-      inert,
-      parent: this,
+    const login = makeLogin(args.credentials ?? { kind: "none" }, { name, workload, namespace, inert });
+    const attachment = model?.volume.attach({
+      name: "the UI",
+      replicas: most,
+      placement: isWithTraining(args) ? "together" : "anywhere",
     });
 
-    const asked =
-      gpu ?? (args.placement?.kind === "with-training" ? args.placement.training?.gpu : undefined);
-    const scheduling = asked === undefined ? undefined : cluster.gpu(asked.type);
     const deployment = new apps.v1.Deployment(
-      deploymentLabel,
+      workload,
       {
-        metadata: { namespace, labels, annotations: awaited ? {} : skipAwait },
+        metadata: metadataFor(workload, namespace, awaitsFile(args) ? skipAwait : {}),
         spec: {
           // An autoscaler owns the number of pods where there is one.
           ...(typeof replicas === "number" && { replicas }),
-          selector: { matchLabels: selector },
+          selector: { matchLabels: selectorFor(workload) },
           // A GPU or a disk is not there twice, so the old pod must go before the new one comes.
-          strategy:
-            gpu !== undefined || model?.volume.accessMode === "ReadWriteOnce"
-              ? { type: "Recreate" }
-              : { type: "RollingUpdate" },
-          // Kubernetes would call the rollout failed after 10 minutes, whatever we wait for.
-          progressDeadlineSeconds: readyTimeoutSeconds + 1,
+          strategy: {
+            type:
+              args.gpu !== undefined || model?.volume.accessMode === "ReadWriteOnce"
+                ? "Recreate"
+                : "RollingUpdate",
+          },
+          progressDeadlineSeconds: progressDeadline(args),
           template: podTemplate({
-            name: deploymentLabel,
+            ...scheduling(args),
+            name: workload,
             ui: args,
             serviceAccountName: account.metadata.name,
-            credentialsSecret: login?.name,
+            credentialsSecret: login?.secretName,
             attachment,
-            gpu: gpu === undefined ? undefined : scheduling,
-            nodeSelector: scheduling?.nodeSelector,
-            tolerations: scheduling?.tolerations,
-            spread: sticky && !together,
+            spread: sticky && !isWithTraining(args),
           }),
         },
       },
-      { ...self, ...timeouts, dependsOn: modelReady?.kind === "job" ? [modelReady.job.job] : [] },
+      { ...self, ...timeouts, dependsOn: after(args) },
     );
-
-    const serviceLabel = `${name}-service`;
-    const isLoadBalancer = exposure.kind === "load-balancer";
+    const serviceName = `${name}-service`;
     const service = new core.v1.Service(
-      serviceLabel,
-      {
-        metadata: {
-          // The one fixed name: people and pods call the UI by it.
-          name: serviceLabel,
-          namespace,
-          labels,
-          annotations: isLoadBalancer && awaited ? {} : skipAwait,
-        },
-        spec: {
-          type: serviceType[exposure.kind],
-          selector,
-          // Gradio keeps a session in one pod's memory; the other pods do not know it.
-          ...(sticky && { sessionAffinity: "ClientIP" }),
-          ports: [
-            {
-              name: "web",
-              port: servicePort,
-              targetPort: "web",
-              ...(exposure.kind === "node-port" &&
-                exposure.port !== undefined && { nodePort: exposure.port }),
-            },
-          ],
-        },
-      },
-      isLoadBalancer ? { ...self, ...timeouts } : inert,
+      serviceName,
+      serviceManifest({ name: serviceName, workload, namespace, exposure, port: servicePort, sticky }),
+      exposure.kind === "load-balancer" ? { ...self, ...timeouts } : inert,
     );
-
     new networking.v1.NetworkPolicy(
       `${name}-policy`,
-      {
-        metadata: { namespace, labels },
-        spec: {
-          podSelector: { matchLabels: selector },
-          policyTypes: ["Ingress"],
-          ingress: [{ ports: [{ protocol: "TCP", port }] }],
-        },
-      },
+      networkPolicyManifest({ workload, namespace, port }),
       inert,
     );
     if (most > 1) {
       new policy.v1.PodDisruptionBudget(
         `${name}-budget`,
-        { metadata: { namespace, labels }, spec: { maxUnavailable: 1, selector: { matchLabels: selector } } },
+        disruptionBudgetManifest({ workload, namespace }),
         inert,
       );
     }
     if (typeof replicas !== "number") {
+      const deploymentName = deployment.metadata.name;
       new autoscaling.v2.HorizontalPodAutoscaler(
         `${name}-autoscaler`,
-        {
-          metadata: { namespace, labels },
-          spec: {
-            scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name },
-            minReplicas: replicas.min,
-            maxReplicas: replicas.max,
-            metrics: [
-              {
-                type: "Resource",
-                resource: {
-                  name: "cpu",
-                  target: { type: "Utilization", averageUtilization: replicas.cpuPercent },
-                },
-              },
-            ],
-          },
-        },
+        autoscalerManifest({ workload, namespace, deploymentName, replicas }),
         inert,
       );
     }
     if (exposure.kind === "ingress") {
-      this.makeIngress(name, exposure, exposure.className ?? cluster.ingressClass ?? "", {
-        namespace,
-        labels,
-        annotations: awaited ? {} : skipAwait,
-        service,
-        sticky,
-        options: { ...self, customTimeouts: { create: "20m" }, dependsOn: [deployment] },
-      });
+      new networking.v1.Ingress(
+        `${name}-ingress`,
+        ingressManifest({
+          exposure,
+          className: exposure.className ?? cluster.ingressClass ?? "",
+          sticky,
+          workload,
+          namespace,
+          serviceName: service.metadata.name,
+          annotations: awaitsFile(args) ? skipAwait : {},
+        }),
+        // Some controllers make a load balancer for each Ingress, which takes long; and they look for ready pods first.
+        { ...self, customTimeouts: { create: "20m", update: "20m" }, dependsOn: [deployment] },
+      );
     }
 
     this.serviceName = service.metadata.name;
     this.deploymentName = deployment.metadata.name;
     this.password = login?.password;
-    this.address =
-      exposure.kind === "ingress"
-        ? output(ingressAddress(exposure))
-        : isLoadBalancer
-          ? service.status.loadBalancer.ingress.apply((ingress) =>
-              loadBalancerAddress(serviceLabel, servicePort, ingress),
-            )
-          : localAddress(service, servicePort, exposure.kind);
+    this.address = addressOf(service, { name: serviceName, port: servicePort, namespace, exposure });
     this.registerOutputs({
       address: this.address,
       serviceName: this.serviceName,
       deploymentName: this.deploymentName,
     });
   }
+}
 
-  private makeIngress(
-    name: string,
-    exposure: IngressExposure,
-    className: string,
-    args: {
-      readonly namespace: Input<string>;
-      readonly labels: Record<string, string>;
-      readonly annotations: Record<string, string>;
-      readonly service: core.v1.Service;
-      readonly sticky: boolean;
-      readonly options: CustomResourceOptions;
-    },
-  ): void {
-    const annotations = { ...ingressAnnotations(exposure, className, args.sticky), ...args.annotations };
-    new networking.v1.Ingress(
-      `${name}-ingress`,
-      ingressManifest({ ...args, exposure, className, serviceName: args.service.metadata.name, annotations }),
-      args.options,
-    );
+/** Where the UI waits for a model that may take hours, `up` waits neither for its pods nor for what needs them. */
+function awaitsFile({ modelReady }: InferenceUiArgs): boolean {
+  return modelReady?.kind === "file";
+}
+
+function isWithTraining({ placement }: InferenceUiArgs): boolean {
+  return placement?.kind === "with-training";
+}
+
+/** Kubernetes would call a rollout failed after 10 minutes, whatever we wait for. */
+function progressDeadline(args: InferenceUiArgs): number {
+  if (awaitsFile(args)) return noDeadlineSeconds;
+  return Math.ceil(args.readyTimeoutSeconds ?? 600);
+}
+
+/** With the training it needs to be allowed on the training's nodes, though it asks for none of their GPUs. */
+function scheduling({ cluster, gpu, placement }: InferenceUiArgs) {
+  const nodesOf = placement?.kind === "with-training" ? placement.training?.gpu : undefined;
+  const asked = gpu === undefined ? nodesOf : { ...nodesOf, ...gpu };
+  if (asked === undefined) return {};
+  const found = cluster.gpu(asked.type);
+  const { nodeSelector, tolerations } = found;
+  return { nodeSelector, tolerations, ...(gpu !== undefined && { gpu: found }) };
+}
+
+/**
+ * The training comes first where the UI is to start with its model; and where the UI goes to the training's node, for
+ * of the two the training finds a node with more trouble.
+ */
+function after({ modelReady, placement }: InferenceUiArgs): Resource[] {
+  if (modelReady?.kind === "job") return [modelReady.job.job];
+  const training = placement?.kind === "with-training" ? placement.training : undefined;
+  return training === undefined ? [] : [training.job];
+}
+
+interface Place {
+  readonly name: string;
+  readonly namespace: Output<string>;
+  readonly port: number;
+  readonly exposure: Exposure;
+}
+
+function addressOf(service: core.v1.Service, { name, namespace, port, exposure }: Place): Output<string> {
+  switch (exposure.kind) {
+    case "ingress":
+      return output(ingressAddress(exposure));
+    case "load-balancer":
+      return service.status.loadBalancer.ingress.apply((ingress) => loadBalancerAddress(name, port, ingress));
+    case "node-port":
+      return service.spec.ports.apply((ports) => nodePortAddress(name, ports[0]?.nodePort));
+    case "none":
+      return namespace.apply((known) => portForward(known, name, port));
   }
-}
-
-/** Where no one outside has an address for it: how to reach it by kubectl. */
-function localAddress(service: core.v1.Service, port: number, kind: "none" | "node-port"): Output<string> {
-  return output([service.metadata.namespace, service.metadata.name]).apply(([namespace, name]) =>
-    kind === "none"
-      ? `kubectl port-forward -n ${namespace} service/${name} 8080:${port}`
-      : `http://<any node>:<port of service ${namespace}/${name}>`,
-  );
-}
-
-interface LoginOptions {
-  readonly namespace: Input<string>;
-  readonly labels: Record<string, string>;
-  readonly inert: CustomResourceOptions;
-  readonly parent: Resource;
-}
-
-/** The Secret that people log in by: made, or one that exists. Its name is Pulumi's choice, so that pods roll when it changes. */
-function credentialsSecret(
-  name: string,
-  credentials: Credentials,
-  { namespace, labels, inert, parent }: LoginOptions,
-): { name: Input<string>; password: Output<string> | undefined } | undefined {
-  if (credentials.kind === "none") return undefined;
-  if (credentials.kind === "existing") return { name: credentials.secretName, password: undefined };
-  const password =
-    credentials.kind === "given"
-      ? secret(credentials.password)
-      : new RandomPassword(`${name}-password`, { length: 24, special: false }, { parent }).result;
-  const made = new core.v1.Secret(
-    `${name}-login`,
-    { metadata: { namespace, labels }, stringData: { username: credentials.username, password } },
-    inert,
-  );
-  return { name: made.metadata.name, password };
 }

@@ -1,11 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { GpuScheduling } from "../host/cluster-handle";
+import { environment, resourceRequirements, temporary } from "../kubernetes/container";
 import { labelsFor, selectorFor } from "../kubernetes/labels";
 import { containerSecurityContext, podSecurityContext } from "../kubernetes/security";
 import type { VolumeAttachment } from "../storage/model-volume";
-import { environment, type SecretKey } from "../training/job-manifest";
 import type { InferenceUiArgs } from "./ui-arguments";
+import { loginEnvironment, uiEnvironment } from "./ui-environment";
 
 export interface PodTemplateArgs {
   readonly name: string;
@@ -21,43 +22,24 @@ export interface PodTemplateArgs {
   readonly spread: boolean;
 }
 
+/** How often the UI is asked whether it has started. */
 const probePeriodSeconds = 5;
-
-/**
- * The environment of the UI, in both spellings: Gradio's own variables, and `port` and `oscar_endpoint`, which the
- * UIs of the OSCAR project read.
- */
-export function uiEnvironment(
-  ui: Pick<InferenceUiArgs, "port" | "rootPath" | "oscarEndpoint" | "model" | "env">,
-): Record<string, Input<string>> {
-  const { port = 7860, rootPath, oscarEndpoint, model } = ui;
-  return {
-    GRADIO_SERVER_NAME: "0.0.0.0",
-    GRADIO_SERVER_PORT: String(port),
-    GRADIO_ANALYTICS_ENABLED: "False",
-    GRADIO_TEMP_DIR: "/tmp/gradio",
-    HF_HOME: "/tmp/huggingface",
-    HOME: "/tmp",
-    MPLCONFIGDIR: "/tmp/matplotlib",
-    port: String(port),
-    ...(rootPath !== undefined && { GRADIO_ROOT_PATH: rootPath }),
-    ...(oscarEndpoint !== undefined && { oscar_endpoint: oscarEndpoint }),
-    ...(model?.file !== undefined && { MODEL_PATH: model.file }),
-    ...ui.env,
-  };
-}
 
 /** The pods of the UI, from arguments that have been checked. */
 export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTemplateSpec {
   const { name, ui, attachment, gpu, credentialsSecret } = args;
   const { model, modelReady, readyTimeoutSeconds = 600 } = ui;
   const { cpu = "250m", memory = "1Gi" } = ui.resources ?? {};
+  const gpus = gpu && ui.gpu && { count: ui.gpu.count, resource: gpu.resource };
   const mounts = modelMounts(ui, attachment);
   return {
     metadata: { labels: { ...labelsFor(name), ...attachment?.labels } },
     spec: {
       serviceAccountName: args.serviceAccountName,
       automountServiceAccountToken: false,
+      // Else each Service of the namespace puts variables of its own into the environment: one that is called
+      // gradio-server would set GRADIO_SERVER_PORT to tcp://….
+      enableServiceLinks: false,
       securityContext: podSecurityContext(),
       ...(args.nodeSelector !== undefined && { nodeSelector: { ...args.nodeSelector } }),
       ...(args.tolerations !== undefined && { tolerations: [...args.tolerations] }),
@@ -80,22 +62,16 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
         {
           name: "ui",
           image: ui.image,
-          env: environment(uiEnvironment(ui), { ...loginFrom(credentialsSecret), ...ui.secretEnv }),
+          env: environment(uiEnvironment(ui), { ...loginEnvironment(credentialsSecret), ...ui.secretEnv }),
           ports: [{ name: "web", containerPort: ui.port ?? 7860 }],
           securityContext: containerSecurityContext(),
-          resources: {
-            requests: { cpu, memory, "ephemeral-storage": "1Gi" },
-            limits: {
-              memory,
-              ...(gpu !== undefined && ui.gpu !== undefined && { [gpu.resource]: String(ui.gpu.count) }),
-            },
-          },
+          resources: resourceRequirements({ cpu, memory }, gpus),
           ...probes(ui.probePath ?? "/", readyTimeoutSeconds, usesHttps(ui)),
-          volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...mounts],
+          volumeMounts: [temporary.mount, ...mounts],
         },
       ],
       volumes: [
-        { name: "tmp", emptyDir: {} },
+        temporary.volume,
         ...(attachment === undefined
           ? []
           : [{ name: "model", persistentVolumeClaim: { claimName: attachment.claimName } }]),
@@ -111,6 +87,7 @@ export function probes(path: string, readyTimeoutSeconds: number, https: boolean
     startupProbe: {
       httpGet,
       periodSeconds: probePeriodSeconds,
+      timeoutSeconds: 5,
       failureThreshold: Math.ceil(readyTimeoutSeconds / probePeriodSeconds),
     },
     readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5 },
@@ -123,11 +100,6 @@ function usesHttps({ exposure }: InferenceUiArgs): boolean {
   return exposure.kind === "ingress" && exposure.backendProtocol === "HTTPS";
 }
 
-function loginFrom(secretName: Input<string> | undefined): Record<string, SecretKey> {
-  if (secretName === undefined) return {};
-  return { UI_USERNAME: { secretName, key: "username" }, UI_PASSWORD: { secretName, key: "password" } };
-}
-
 function modelMounts({ model }: InferenceUiArgs, attachment: VolumeAttachment | undefined) {
   return model === undefined || attachment === undefined
     ? []
@@ -137,7 +109,7 @@ function modelMounts({ model }: InferenceUiArgs, attachment: VolumeAttachment | 
 /** Waits for the model by the UI's own image, so that no other has to be pulled; it needs no more than a shell. */
 function waitForFile(
   path: string,
-  image: string,
+  image: Input<string>,
   volumeMounts: types.input.core.v1.VolumeMount[],
 ): types.input.core.v1.Container {
   return {
@@ -146,7 +118,10 @@ function waitForFile(
     // The path is an argument, not a part of the script, so that no character of it means anything to the shell.
     command: ["/bin/sh", "-c", 'until [ -s "$0" ]; do echo "waiting for the model: $0"; sleep 5; done', path],
     securityContext: containerSecurityContext(),
-    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+    resources: {
+      requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+      limits: { memory: "64Mi", "ephemeral-storage": "64Mi" },
+    },
     volumeMounts,
   };
 }

@@ -2,9 +2,8 @@ import type { Input } from "@pulumi/pulumi";
 import type { Exposure } from "../exposure/exposure";
 import type { ClusterHandle } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
-import { checkImage } from "../kubernetes/checks";
+import type { GpuRequest, Resources, SecretKey } from "../kubernetes/container";
 import type { ModelVolume } from "../storage/model-volume";
-import type { Resources, SecretKey } from "../training/job-manifest";
 import type { TrainingJob } from "../training/training-job";
 
 /** What people log in with; the image gets it as `UI_USERNAME` and `UI_PASSWORD`, and must honour it. */
@@ -14,7 +13,7 @@ export type Credentials =
   | { readonly kind: "generated"; readonly username: string }
   | { readonly kind: "given"; readonly username: string; readonly password: Input<string> }
   /** A Secret in the workspace with the keys `username` and `password`. */
-  | { readonly kind: "existing"; readonly secretName: string };
+  | { readonly kind: "existing"; readonly secretName: Input<string> };
 
 /** What the UI waits for before it starts. */
 export type ModelReady =
@@ -30,19 +29,20 @@ export interface InferenceUiArgs {
   readonly cluster: ClusterHandle;
   readonly workspace: Workspace;
   /** The image of the UI, with a tag or a digest. */
-  readonly image: string;
+  readonly image: Input<string>;
   /** How people reach it. */
   readonly exposure: Exposure;
   /** The port that it listens on. @default 7860, Gradio's */
   readonly port?: number;
   /** The Service's port. @default 80 */
   readonly servicePort?: number;
-  /** The path it is served under, where a proxy puts it under one: `/demo`. @default "/" */
+  /** The path it is served under, where a proxy puts it under one: `/demo`. @default the ingress's path */
   readonly rootPath?: string;
   /** The path that answers once the UI is ready. @default "/" */
   readonly probePath?: string;
   /** How long it may take to become ready: pulling the image, a node that is made for it, loading the model. @default 600 */
   readonly readyTimeoutSeconds?: number;
+  /** Variables beside those of `uiEnvironment`; these too can be given here. */
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** Variables from Secrets that exist in the workspace. */
   readonly secretEnv?: Readonly<Record<string, SecretKey>>;
@@ -63,10 +63,14 @@ export interface InferenceUiArgs {
   /** How many pods, or bounds for the autoscaler. @default 1 */
   readonly replicas?: Replicas;
   /** @default none */
-  readonly gpu?: { readonly count: number; readonly type?: string | undefined };
+  readonly gpu?: GpuRequest;
   /** @default 250m CPU, 1Gi */
   readonly resources?: Resources;
-  /** Where its pods run; with the training they share its volume on one node. @default anywhere */
+  /**
+   * Where its pods run. With the training: on the node where the volume's other pods are, and so on one that the
+   * training can use, without a GPU of their own.
+   * @default anywhere
+   */
   readonly placement?:
     | { readonly kind: "anywhere" }
     | { readonly kind: "with-training"; readonly training?: TrainingJob | undefined };
@@ -74,69 +78,4 @@ export interface InferenceUiArgs {
 
 export function mostReplicas(replicas: Replicas = 1): number {
   return typeof replicas === "number" ? replicas : replicas.max;
-}
-
-/** The faults of the arguments, all of them. */
-export function validateInferenceUi(
-  args: Pick<
-    InferenceUiArgs,
-    | "image"
-    | "port"
-    | "servicePort"
-    | "replicas"
-    | "gpu"
-    | "exposure"
-    | "readyTimeoutSeconds"
-    | "modelReady"
-    | "model"
-  > & {
-    readonly cluster: Pick<ClusterHandle, "ingressClass">;
-  },
-): string[] {
-  const { image, exposure, gpu, replicas = 1, modelReady, readyTimeoutSeconds = 600 } = args;
-  const faults = checkImage("image", image);
-  for (const key of ["port", "servicePort"] as const) {
-    const port = args[key];
-    if (port !== undefined && !isWhole(port, 1, 65535))
-      faults.push(`${key}: got ${port}; allowed: a whole number from 1 to 65535`);
-  }
-  if (typeof replicas === "number") {
-    if (!isWhole(replicas, 1))
-      faults.push(`replicas: got ${replicas}; allowed: a whole number of at least 1`);
-  } else if (
-    !isWhole(replicas.min, 1) ||
-    !isWhole(replicas.max, replicas.min) ||
-    !isWhole(replicas.cpuPercent, 1, 100)
-  ) {
-    faults.push("replicas: allowed: min of at least 1, max of at least min, cpuPercent from 1 to 100");
-  }
-  if (gpu !== undefined && !isWhole(gpu.count, 1))
-    faults.push(`gpu.count: got ${gpu.count}; allowed: a whole number of at least 1`);
-  if (!(readyTimeoutSeconds > 0))
-    faults.push(`readyTimeoutSeconds: got ${readyTimeoutSeconds}; allowed: more than 0`);
-  if (
-    exposure.kind === "ingress" &&
-    exposure.className === undefined &&
-    args.cluster.ingressClass === undefined
-  ) {
-    faults.push(
-      "exposure.className: missing; the cluster names no ingressClass either (kubectl get ingressclass)",
-    );
-  }
-  if (exposure.kind === "node-port" && exposure.port !== undefined && !isWhole(exposure.port, 30000, 32767)) {
-    faults.push(`exposure.port: got ${exposure.port}; allowed: a whole number from 30000 to 32767`);
-  }
-  if (modelReady?.kind === "job" && !modelReady.job.awaited) {
-    faults.push(
-      "modelReady: got job, but the training is not awaited; allowed: file, none, or a training with wait",
-    );
-  }
-  if (modelReady?.kind === "file" && args.model === undefined) {
-    faults.push("modelReady: got file, but there is no model volume; allowed: none, or a model");
-  }
-  return faults;
-}
-
-function isWhole(value: number, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

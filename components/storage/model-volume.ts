@@ -2,8 +2,9 @@ import { core, type types } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
-import { checkSize, refuseFaults } from "../kubernetes/checks";
-import { labelsFor } from "../kubernetes/labels";
+import { skipAwait } from "../kubernetes/annotations";
+import { checkName, checkSize, refuseFaults } from "../kubernetes/checks";
+import { metadataFor } from "../kubernetes/labels";
 import { checkVolumeUse, type AccessMode, type VolumeConsumer } from "./volume-use";
 
 export interface ModelVolumeArgs {
@@ -24,8 +25,8 @@ export interface ModelVolumeArgs {
    */
   readonly retain?: boolean;
   /**
-   * Whether Pulumi refuses to delete or to replace it.
-   * @default the value of `retain`
+   * Whether Pulumi refuses to delete or to replace it, until `pulumi state unprotect`.
+   * @default false
    */
   readonly protect?: boolean;
 }
@@ -37,7 +38,8 @@ export interface ModelVolumeArgs {
  * const volume = new ModelVolume("mnist-model-pvc", { cluster, workspace, size: "10Gi" });
  * ```
  *
- * Costs what the class's disk costs, used or not. It makes no backups.
+ * Costs what the class's disk costs, used or not. It makes no backups. Another access mode or class makes another,
+ * empty volume: the API cannot change them (`protect` refuses that).
  */
 export class ModelVolume extends ComponentResource {
   /** The claim's name, for pods. Known once the claim exists, so whoever uses it is made after it. */
@@ -49,17 +51,13 @@ export class ModelVolume extends ComponentResource {
 
   constructor(name: string, args: ModelVolumeArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:storage:ModelVolume", name, {}, opts);
-    refuseFaults(`ModelVolume ${name}`, validateModelVolume(args));
-    const { cluster, workspace, size, accessMode = "ReadWriteOnce", retain = false } = args;
+    refuseFaults(this, `ModelVolume ${name}`, validateModelVolume(name, args));
+    const { cluster, workspace, size, accessMode = "ReadWriteOnce", retain = false, protect = false } = args;
     const storageClass = args.storageClass ?? classFor(cluster, accessMode);
     const claim = new core.v1.PersistentVolumeClaim(
       name,
       {
-        metadata: {
-          namespace: workspace.namespace,
-          labels: labelsFor(name),
-          annotations: awaitAnnotations(storageClass),
-        },
+        metadata: metadataFor(name, workspace.namespace, awaitAnnotations(storageClass)),
         spec: {
           accessModes: [accessMode],
           // Always by name: the default class may change, and then the claim would be replaced, data and all.
@@ -67,7 +65,7 @@ export class ModelVolume extends ComponentResource {
           resources: { requests: { storage: size } },
         },
       },
-      { parent: this, provider: cluster.provider, retainOnDelete: retain, protect: args.protect ?? retain },
+      { parent: this, provider: cluster.provider, retainOnDelete: retain, protect },
     );
     this.claimName = claim.metadata.name;
     this.accessMode = accessMode;
@@ -83,7 +81,7 @@ export class ModelVolume extends ComponentResource {
   attach(consumer: VolumeConsumer): VolumeAttachment {
     this.consumers.push(consumer);
     const { accessMode, nodes, consumers } = this;
-    refuseFaults(`ModelVolume ${this.label}`, checkVolumeUse({ accessMode, nodes, consumers }));
+    refuseFaults(this, `ModelVolume ${this.label}`, checkVolumeUse({ accessMode, nodes, consumers }));
     return { claimName: this.claimName, ...placeTogether(this.label, consumer.placement) };
   }
 }
@@ -95,13 +93,21 @@ export interface VolumeAttachment {
 }
 
 /** The faults of the arguments, all of them. */
-export function validateModelVolume({
-  size,
-  accessMode,
-  storageClass,
-  cluster,
-}: Pick<ModelVolumeArgs, "size" | "accessMode" | "storageClass" | "cluster">): string[] {
-  const faults = checkSize("size", size);
+export function validateModelVolume(
+  name: string,
+  {
+    size,
+    accessMode,
+    storageClass,
+    cluster,
+    retain,
+    workspace,
+  }: Pick<ModelVolumeArgs, "size" | "accessMode" | "storageClass" | "retain"> & {
+    readonly cluster: Pick<ClusterHandle, "storage">;
+    readonly workspace: Pick<Workspace, "retained">;
+  },
+): string[] {
+  const faults = [...checkName(name, 54), ...checkSize("size", size)];
   if (
     accessMode === "ReadWriteMany" &&
     storageClass === undefined &&
@@ -109,6 +115,11 @@ export function validateModelVolume({
   ) {
     faults.push(
       "accessMode: got ReadWriteMany; allowed: ReadWriteOnce, because the cluster has no class for it (storage.readWriteMany)",
+    );
+  }
+  if (retain === true && !workspace.retained) {
+    faults.push(
+      "retain: got true; allowed: false, unless the workspace is retained too, for its end is the volume's",
     );
   }
   return faults;
@@ -120,7 +131,7 @@ export function validateModelVolume({
  * (pulumi-kubernetes, provider/pkg/await: the claim's awaiter.)
  */
 export function awaitAnnotations({ binding }: StorageClassRef): Record<string, string> {
-  return binding === "Immediate" ? { "pulumi.com/skipAwait": "true" } : {};
+  return binding === "Immediate" ? skipAwait : {};
 }
 
 /**

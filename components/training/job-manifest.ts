@@ -1,22 +1,16 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { GpuScheduling } from "../host/cluster-handle";
-import { labelsFor } from "../kubernetes/labels";
+import {
+  environment,
+  resourceRequirements,
+  temporary,
+  type Resources,
+  type SecretKey,
+} from "../kubernetes/container";
+import { labelsFor, metadataFor } from "../kubernetes/labels";
 import { containerSecurityContext, podSecurityContext } from "../kubernetes/security";
 import type { VolumeAttachment } from "../storage/model-volume";
-
-/** A key of a Secret that exists in the workspace. */
-export interface SecretKey {
-  readonly secretName: Input<string>;
-  readonly key: string;
-}
-
-export interface Resources {
-  /** CPUs that are reserved, such as `2` or `500m`. */
-  readonly cpu?: string | undefined;
-  /** Memory that is reserved, and the most that may be used, such as `8Gi`. */
-  readonly memory?: string | undefined;
-}
 
 export interface JobManifestArgs {
   readonly name: string;
@@ -38,32 +32,13 @@ export interface JobManifestArgs {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Environment variables as a container has them, plain ones first, both in the order of their names. */
-export function environment(
-  plain: Readonly<Record<string, Input<string>>>,
-  secret: Readonly<Record<string, SecretKey>>,
-): types.input.core.v1.EnvVar[] {
-  const byName = ([a]: [string, unknown], [b]: [string, unknown]) => a.localeCompare(b, "en");
-  return [
-    ...Object.entries(plain)
-      .sort(byName)
-      .map(([name, value]) => ({ name, value })),
-    ...Object.entries(secret)
-      .sort(byName)
-      .map(([name, { secretName, key }]) => ({
-        name,
-        valueFrom: { secretKeyRef: { name: secretName, key } },
-      })),
-  ];
-}
-
 /** The Job, from arguments that have been checked and completed. */
 export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
-  const { name, namespace, gpu, volume, sharedMemory } = args;
+  const { name, namespace, gpu, volume } = args;
   const labels = { ...labelsFor(name), ...volume?.attachment.labels };
   const { cpu = "1", memory = "4Gi" } = args.resources;
   return {
-    metadata: { namespace, labels: labelsFor(name), annotations: args.annotations },
+    metadata: metadataFor(name, namespace, args.annotations),
     spec: {
       backoffLimit: args.retries,
       ...(args.deadlineSeconds !== undefined && { activeDeadlineSeconds: args.deadlineSeconds }),
@@ -73,13 +48,15 @@ export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
       podFailurePolicy: {
         rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
       },
-      // No ttlSecondsAfterFinished: a Job that deletes itself is made again by the next `up`, GPU hours and all.
+      // No ttlSecondsAfterFinished: a Job that deletes itself is gone at the next `refresh`, and trained anew by the next `up`.
       template: {
         metadata: { labels, annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } },
         spec: {
           restartPolicy: "Never",
           serviceAccountName: args.serviceAccountName,
           automountServiceAccountToken: false,
+          // Else each Service of the namespace puts variables of its own into the environment.
+          enableServiceLinks: false,
           terminationGracePeriodSeconds: args.gracePeriodSeconds,
           securityContext: podSecurityContext(),
           ...(args.priorityClass !== undefined && { priorityClassName: args.priorityClass }),
@@ -96,29 +73,24 @@ export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
               ...(args.args !== undefined && { args: [...args.args] }),
               env: environment(args.env, args.secretEnv),
               securityContext: containerSecurityContext(),
-              resources: {
-                requests: { cpu, memory, "ephemeral-storage": "1Gi" },
-                // A GPU is asked for by its limit alone; Kubernetes makes the request equal to it.
-                limits: {
-                  memory,
-                  ...(gpu !== undefined && { [gpu.scheduling.resource]: String(gpu.count) }),
-                },
-              },
+              resources: resourceRequirements(
+                { cpu, memory },
+                gpu && { count: gpu.count, resource: gpu.scheduling.resource },
+              ),
               volumeMounts: [
-                { name: "tmp", mountPath: "/tmp" },
+                temporary.mount,
+                { name: "shared-memory", mountPath: "/dev/shm" },
                 ...(volume === undefined ? [] : [{ name: "model", mountPath: volume.mountPath }]),
-                ...(sharedMemory === undefined ? [] : [{ name: "shared-memory", mountPath: "/dev/shm" }]),
               ],
             },
           ],
           volumes: [
-            { name: "tmp", emptyDir: {} },
+            temporary.volume,
+            // The runtime's own 64 MiB crash data loaders with workers. What is in it counts as the container's memory.
+            { name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: args.sharedMemory ?? memory } },
             ...(volume === undefined
               ? []
               : [{ name: "model", persistentVolumeClaim: { claimName: volume.attachment.claimName } }]),
-            ...(sharedMemory === undefined
-              ? []
-              : [{ name: "shared-memory", emptyDir: { medium: "Memory", sizeLimit: sharedMemory } }]),
           ],
         },
       },

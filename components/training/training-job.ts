@@ -1,36 +1,61 @@
 import { batch, core } from "@pulumi/kubernetes";
-import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomTimeouts,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
 import type { ClusterHandle } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
-import { checkImage, checkSize, refuseFaults } from "../kubernetes/checks";
-import { labelsFor } from "../kubernetes/labels";
+import { skipAwait } from "../kubernetes/annotations";
+import {
+  checkAbsolutePath,
+  checkBelow,
+  checkImage,
+  checkName,
+  checkPositive,
+  checkSize,
+  checkWhole,
+  ifKnown,
+  refuseFaults,
+  type Check,
+} from "../kubernetes/checks";
+import {
+  homeEnvironment,
+  validateContainer,
+  type GpuRequest,
+  type Resources,
+  type SecretKey,
+} from "../kubernetes/container";
+import { metadataFor } from "../kubernetes/labels";
 import type { ModelVolume } from "../storage/model-volume";
-import { jobManifest, type Resources, type SecretKey } from "./job-manifest";
+import { jobManifest } from "./job-manifest";
 
 export interface TrainingJobArgs {
   readonly cluster: ClusterHandle;
   readonly workspace: Workspace;
   /** The image that trains, with a tag or a digest. A new one trains anew. */
-  readonly image: string;
+  readonly image: Input<string>;
   /** @default the image's entry point */
   readonly command?: readonly Input<string>[];
   /** @default none */
   readonly args?: readonly Input<string>[];
-  /** @default none beside `CHECKPOINT_DIR`, `HOME` and `MPLCONFIGDIR` */
+  /** Variables beside `CHECKPOINT_DIR`, `HOME`, `MPLCONFIGDIR` and `USER`; these too can be given here. */
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** Variables from Secrets that exist in the workspace. */
   readonly secretEnv?: Readonly<Record<string, SecretKey>>;
   /** @default 1 CPU, 4Gi */
   readonly resources?: Resources;
   /** @default none */
-  readonly gpu?: { readonly count: number; readonly type?: string | undefined };
+  readonly gpu?: GpuRequest;
   /** The volume that the model is written to. */
   readonly volume?: ModelVolume;
   /** @default "/models" */
   readonly mountPath?: string;
-  /** Size of `/dev/shm`, which data loaders with workers need: `2Gi`. @default 64 MiB, the runtime's own */
+  /** Size of `/dev/shm`, which data loaders with workers need: `2Gi`. @default what `resources.memory` is */
   readonly sharedMemory?: string;
-  /** Where checkpoints go; told to the image as `CHECKPOINT_DIR`. */
+  /** Where checkpoints go, on the volume, so that a retry goes on from there; told to the image as `CHECKPOINT_DIR`. */
   readonly checkpointDir?: string;
   /** How often a failed training starts again. Losing a node does not count. @default 3 */
   readonly retries?: number;
@@ -41,9 +66,12 @@ export interface TrainingJobArgs {
   readonly gracePeriodSeconds?: number;
   /** Another value trains again, all else being the same. */
   readonly runId?: string;
-  /** Makes `pulumi up` wait for the training, and fail if it takes longer. @default it is not awaited */
-  readonly wait?: { readonly timeoutHours: number };
-  /** Whether its pods go to the node where the volume's other pods are. @default "anywhere" */
+  /**
+   * Makes `pulumi up` wait for the training, and fail if it takes longer. Where it fails, another `runId` tries again.
+   * @default false: `pulumi up` starts the training and goes on
+   */
+  readonly wait?: false | { readonly timeoutHours: number };
+  /** Whether its pod goes to the node where the volume's other pods are: the UI's, when it trains again. @default "anywhere" */
   readonly placement?: "anywhere" | "together";
 }
 
@@ -57,8 +85,8 @@ export interface TrainingJobArgs {
  * });
  * ```
  *
- * Costs nothing once it is done; until then, what its node costs. It does not train on several nodes, and it has no
- * queue.
+ * Costs nothing once it is done; until then, what its node costs. It does not train on several nodes, it has no queue,
+ * and it writes nowhere but to the volume and to `/tmp`.
  */
 export class TrainingJob extends ComponentResource {
   readonly jobName: Output<string>;
@@ -67,16 +95,16 @@ export class TrainingJob extends ComponentResource {
   /** For whoever must come after the training. */
   readonly job: batch.v1.Job;
   /** How its pods find a GPU: for pods that must be where they are. */
-  readonly gpu: { readonly count: number; readonly type?: string | undefined } | undefined;
+  readonly gpu: GpuRequest | undefined;
 
   constructor(name: string, args: TrainingJobArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:training:TrainingJob", name, {}, opts);
-    refuseFaults(`TrainingJob ${name}`, validateTrainingJob(args));
+    refuseFaults(this, `TrainingJob ${name}`, validateTrainingJob(name, args));
     const {
       cluster,
       workspace,
       volume,
-      wait,
+      wait = false,
       gpu,
       mountPath = "/models",
       checkpointDir,
@@ -88,10 +116,7 @@ export class TrainingJob extends ComponentResource {
 
     const account = new core.v1.ServiceAccount(
       `${name}-account`,
-      {
-        metadata: { namespace: workspace.namespace, labels: labelsFor(name) },
-        automountServiceAccountToken: false,
-      },
+      { metadata: metadataFor(name, workspace.namespace), automountServiceAccountToken: false },
       { ...self, ...workspace.inert },
     );
     const manifest = jobManifest({
@@ -102,9 +127,7 @@ export class TrainingJob extends ComponentResource {
       command: args.command,
       args: args.args,
       env: {
-        // The root is read-only; Python's libraries want to write somewhere.
-        HOME: "/tmp",
-        MPLCONFIGDIR: "/tmp/matplotlib",
+        ...homeEnvironment,
         ...(checkpointDir !== undefined && { CHECKPOINT_DIR: checkpointDir }),
         ...args.env,
       },
@@ -114,13 +137,15 @@ export class TrainingJob extends ComponentResource {
       volume: attachment && { attachment, mountPath },
       sharedMemory: args.sharedMemory,
       retries: args.retries ?? 3,
-      deadlineSeconds: deadlineHours === undefined ? undefined : Math.ceil(deadlineHours * 3600),
+      deadlineSeconds: deadlineHours === undefined ? undefined : seconds(deadlineHours),
       priorityClass: args.priorityClass,
       gracePeriodSeconds: args.gracePeriodSeconds ?? 25,
-      annotations: wait === undefined ? { "pulumi.com/skipAwait": "true" } : {},
+      annotations: wait === false ? skipAwait : {},
     });
     this.job = new batch.v1.Job(name, manifest, {
       ...self,
+      // The old run holds the GPU and the volume. (Pulumi's provider waits for its end only where the Job is awaited;
+      // else both may be there for the grace period.)
       deleteBeforeReplace: true,
       // Immutable in the API, but planned as updates by Pulumi's provider, which then fail.
       replaceOnChanges: [
@@ -130,48 +155,47 @@ export class TrainingJob extends ComponentResource {
         "successPolicy",
         "managedBy",
       ].map((field) => `spec.${field}`),
-      ...(args.runId !== undefined && { replacementTrigger: args.runId }),
-      ...(wait !== undefined && { customTimeouts: { create: `${Math.ceil(wait.timeoutHours * 3600)}s` } }),
+      // Always one: the engine takes no trigger where none was before for a change.
+      replacementTrigger: args.runId ?? "",
+      ...(wait !== false && { customTimeouts: awaitTimeouts(seconds(wait.timeoutHours)) }),
     });
     this.jobName = this.job.metadata.name;
-    this.awaited = wait !== undefined;
+    this.awaited = wait !== false;
     this.gpu = gpu;
     this.registerOutputs({ jobName: this.jobName });
   }
 }
 
-/** The faults of the arguments, all of them. */
+/** The faults of the arguments, all of them. Pulumi adds 9 characters to the name. */
 export function validateTrainingJob(
-  args: Pick<
-    TrainingJobArgs,
-    "image" | "gpu" | "sharedMemory" | "retries" | "deadlineHours" | "wait" | "checkpointDir" | "mountPath"
-  >,
+  name: string,
+  args: Omit<TrainingJobArgs, "cluster" | "workspace" | "volume"> & {
+    readonly cluster: Pick<ClusterHandle, "gpu">;
+    readonly volume?: unknown;
+  },
 ): string[] {
-  const {
-    image,
-    gpu,
-    sharedMemory,
-    retries = 0,
-    deadlineHours,
-    wait,
-    checkpointDir,
-    mountPath = "/models",
-  } = args;
-  const faults = checkImage("image", image);
-  if (gpu !== undefined && !(Number.isInteger(gpu.count) && gpu.count > 0)) {
-    faults.push(`gpu.count: got ${gpu.count}; allowed: a whole number of at least 1`);
-  }
-  if (sharedMemory !== undefined) faults.push(...checkSize("sharedMemory", sharedMemory));
-  if (!(Number.isInteger(retries) && retries >= 0))
-    faults.push(`retries: got ${retries}; allowed: a whole number of at least 0`);
-  if (deadlineHours !== undefined && !(deadlineHours > 0))
-    faults.push(`deadlineHours: got ${deadlineHours}; allowed: more than 0`);
-  if (wait !== undefined && !(wait.timeoutHours > 0))
-    faults.push(`wait.timeoutHours: got ${wait.timeoutHours}; allowed: more than 0`);
-  if (checkpointDir !== undefined && !checkpointDir.startsWith("/")) {
-    faults.push(
-      `checkpointDir: got ${JSON.stringify(checkpointDir)}; allowed: an absolute path, such as ${mountPath}/checkpoints`,
-    );
-  }
-  return faults;
+  const { volume, wait = false, mountPath = "/models", checkpointDir } = args;
+  const checkpoint: Check = (where, value) =>
+    volume === undefined ? checkAbsolutePath(where, value) : checkBelow(where, value, mountPath);
+  return [
+    ...checkName(name, 54),
+    ...ifKnown(checkImage, "image", args.image),
+    ...validateContainer(args, (type) => args.cluster.gpu(type)),
+    ...checkAbsolutePath("mountPath", mountPath),
+    ...ifKnown(checkSize, "sharedMemory", args.sharedMemory),
+    ...ifKnown(checkpoint, "checkpointDir", checkpointDir),
+    ...checkWhole("retries", args.retries ?? 3, 0),
+    ...ifKnown(checkPositive, "deadlineHours", args.deadlineHours),
+    ...checkWhole("gracePeriodSeconds", args.gracePeriodSeconds ?? 25, 0),
+    ...(wait === false ? [] : checkPositive("wait.timeoutHours", wait.timeoutHours)),
+  ];
+}
+
+function seconds(hours: number): number {
+  return Math.ceil(hours * 3600);
+}
+
+/** An update waits like a creation: for the same training. */
+function awaitTimeouts(wait: number): CustomTimeouts {
+  return { create: `${wait}s`, update: `${wait}s` };
 }

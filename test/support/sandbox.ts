@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { readFileSync } from "node:fs";
 import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
 import { parseEnvironment } from "../../infra/environment";
+import { readStackFile } from "../../infra/stack-file";
 import { stopControlPlane } from "../../sandbox/control-plane";
 import type { EngineStack } from "../../sandbox/engine/stack";
 import { programFor } from "../../sandbox/offline-program";
@@ -50,7 +49,7 @@ export class TestSandbox {
     return openSession({ dir: this.dir, tools: this.tools, ...options });
   }
 
-  /** The `sandbox` stack, its document changed by `edits`: path → value (`undefined` removes). */
+  /** The `sandbox` stack, its document changed by `edits`: path → value. */
   stack(
     edits: Readonly<Record<string, unknown>> = {},
     session: Session = this.session,
@@ -93,15 +92,20 @@ export class TestSandbox {
 
 /** A stack's document with some of its values changed, checked like any other. */
 export function editedEnvironment(stack: string, edits: Readonly<Record<string, unknown>>) {
-  const file = parseDocument(readFileSync(stackFile(stack), "utf8"));
-  const prefix = ["config", "inference-infra:environment"];
-  for (const [path, value] of Object.entries(edits)) {
-    const keys = [...prefix, ...path.split(".")];
-    if (value === undefined) file.deleteIn(keys);
-    else file.setIn(keys, file.createNode(value));
-  }
-  const document: unknown = file.toJS().config["inference-infra:environment"];
-  return parseEnvironment(document, { where: `stack ${stack}, edited`, allowPlaceholders: true });
+  const { document } = readStackFile(stackFile(stack));
+  const edited = Object.entries(edits).reduce(
+    (value, [path, item]) => withValue(value, path.split("."), item),
+    document,
+  );
+  return parseEnvironment(edited, { where: `stack ${stack}, edited`, allowPlaceholders: true });
+}
+
+function withValue(value: unknown, [key, ...rest]: string[], item: unknown): unknown {
+  if (key === undefined) return item;
+  const mapping = Object.fromEntries(
+    typeof value === "object" && value !== null ? Object.entries(value) : [],
+  );
+  return { ...mapping, [key]: withValue(mapping[key], rest, item) };
 }
 
 /** The operations that changed something: `{same: 9, update: 1}` → `{update: 1}`. */

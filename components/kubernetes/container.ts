@@ -1,0 +1,126 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import type { GpuScheduling } from "../host/cluster-handle";
+import { checkCpu, checkSize, checkWhole, ifKnown } from "./checks";
+
+/** A key of a Secret that exists in the workspace. */
+export interface SecretKey {
+  readonly secretName: Input<string>;
+  readonly key: string;
+}
+
+export interface Resources {
+  /** CPUs that are reserved, such as `2` or `500m`; more is used where the node has it. */
+  readonly cpu?: string | undefined;
+  /** Memory that is reserved, and the most that may be used, such as `8Gi`. */
+  readonly memory?: string | undefined;
+}
+
+export interface GpuRequest {
+  readonly count: number;
+  /** One of the types that the cluster offers. @default any */
+  readonly type?: string | undefined;
+}
+
+/** So much of the node's disk a container is sure to have for what it writes to `/tmp` and its log… */
+const diskRequest = "1Gi";
+/** …and with more it is evicted, before it fills the disk of all the others. */
+const diskLimit = "10Gi";
+
+/** What a container reserves and may use at most. */
+export function resourceRequirements(
+  { cpu, memory }: { readonly cpu: string; readonly memory: string },
+  gpu?: { readonly count: number; readonly resource: string },
+): types.input.core.v1.ResourceRequirements {
+  return {
+    requests: { cpu, memory, "ephemeral-storage": diskRequest },
+    limits: {
+      // No CPU limit: it would slow the container down while the node's CPUs idle.
+      memory,
+      "ephemeral-storage": diskLimit,
+      // A GPU is asked for by its limit alone; Kubernetes makes the request equal to it.
+      ...(gpu !== undefined && { [gpu.resource]: String(gpu.count) }),
+    },
+  };
+}
+
+/**
+ * What Python's libraries need where the root is read-only and the user has no entry in `/etc/passwd`: a home, a place
+ * for caches, and a name (`getpass.getuser()` fails without, and with it PyTorch's compiler).
+ */
+export const homeEnvironment = {
+  HOME: "/tmp",
+  MPLCONFIGDIR: "/tmp/matplotlib",
+  USER: "app",
+} as const;
+
+/** The volume and the mount of the one folder that a container with a read-only root may write to. */
+export const temporary = {
+  volume: { name: "tmp", emptyDir: {} },
+  mount: { name: "tmp", mountPath: "/tmp" },
+};
+
+/**
+ * Environment variables as a container has them, plain ones first, both in the order of their names. None is there
+ * twice, which the API refuses: one from a Secret takes the place of a plain one.
+ */
+export function environment(
+  plain: Readonly<Record<string, Input<string>>>,
+  secret: Readonly<Record<string, SecretKey>>,
+): types.input.core.v1.EnvVar[] {
+  const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
+  return [
+    ...Object.entries(plain)
+      .filter(([name]) => !Object.hasOwn(secret, name))
+      .sort(byName)
+      .map(([name, value]) => ({ name, value })),
+    ...Object.entries(secret)
+      .sort(byName)
+      .map(([name, { secretName, key }]) => ({
+        name,
+        valueFrom: { secretKeyRef: { name: secretName, key } },
+      })),
+  ];
+}
+
+export interface ContainerArgs {
+  readonly resources?: Resources | undefined;
+  readonly gpu?: GpuRequest | undefined;
+  readonly env?: Readonly<Record<string, Input<string>>> | undefined;
+  readonly secretEnv?: Readonly<Record<string, SecretKey>> | undefined;
+}
+
+/** The faults of what all workloads say of their container. */
+export function validateContainer(
+  { resources, gpu, env = {}, secretEnv = {} }: ContainerArgs,
+  offered: (type?: string) => GpuScheduling,
+): string[] {
+  return [
+    ...ifKnown(checkCpu, "resources.cpu", resources?.cpu),
+    ...ifKnown(checkSize, "resources.memory", resources?.memory),
+    ...(gpu === undefined ? [] : [...checkWhole("gpu.count", gpu.count, 1), ...notOffered(gpu, offered)]),
+    ...variableNames("env", env),
+    ...variableNames("secretEnv", secretEnv),
+    ...Object.keys(secretEnv)
+      .filter((name) => Object.hasOwn(env, name))
+      .map((name) => `env.${name}: given in secretEnv too; allowed: one of them`),
+  ];
+}
+
+function variableNames(where: string, variables: object): string[] {
+  return Object.keys(variables)
+    .filter((name) => !/^[A-Za-z_]\w*$/.test(name))
+    .map(
+      (name) =>
+        `${where}: got the name ${JSON.stringify(name)}; allowed: letters, digits and underscores, no digit first`,
+    );
+}
+
+function notOffered({ type }: GpuRequest, offered: (type?: string) => GpuScheduling): string[] {
+  try {
+    offered(type);
+    return [];
+  } catch (error) {
+    return [`gpu: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
