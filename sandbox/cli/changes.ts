@@ -1,5 +1,5 @@
 import chalk from "chalk";
-import type { ChangeSummary, PreviewDigest } from "../engine/stack";
+import type { ChangeSummary, PreviewDigest, PreviewStep } from "../engine/stack";
 
 const words: Record<string, string> = {
   create: "created",
@@ -30,20 +30,26 @@ const marks: Record<string, string> = {
 
 /** The digest as a tree: what would be made, changed or replaced, each under its component. */
 export function digestLines(stack: string, digest: PreviewDigest): string[] {
-  const depth = new Map<string, number>();
-  const lines = [chalk.bold(`stack ${stack}`)];
-  for (const { op, urn, newState, oldState, replaceReasons, diffReasons } of digest.steps ?? []) {
-    const mark = marks[op];
-    const { type = "", parent = "" } = newState ?? oldState ?? {};
-    const level = (depth.get(parent) ?? -1) + 1;
-    depth.set(urn, level);
-    if (mark === undefined || type === "pulumi:pulumi:Stack") continue;
-    const reasons = replaceReasons ?? diffReasons ?? [];
-    const why = reasons.length > 0 ? chalk.dim(` [${reasons.join(", ")}]`) : "";
-    lines.push(`${"  ".repeat(level)}${mark} ${type} ${urn.split("::").slice(3).join("::")}${why}`);
-  }
-  lines.push(`  ${plannedChanges(digest.changeSummary ?? {})}`);
-  return lines;
+  const steps = digest.steps ?? [];
+  const urns = new Set(steps.map(({ urn }) => urn));
+  const parentOf = ({ newState, oldState }: PreviewStep) => (newState ?? oldState)?.parent ?? "";
+  const below = (parent: string, level: number): string[] =>
+    steps
+      .filter((step) => (level === 0 ? !urns.has(parentOf(step)) : parentOf(step) === parent))
+      .flatMap((step) => [...stepLine(step, level), ...below(step.urn, level + 1)]);
+  return [chalk.bold(`stack ${stack}`), ...below("", 0), `  ${plannedChanges(digest.changeSummary ?? {})}`];
+}
+
+function stepLine(
+  { op, urn, newState, oldState, replaceReasons, diffReasons }: PreviewStep,
+  level: number,
+): string[] {
+  const { type = "" } = newState ?? oldState ?? {};
+  const mark = marks[op];
+  if (mark === undefined || type === "pulumi:pulumi:Stack") return [];
+  const reasons = replaceReasons ?? diffReasons ?? [];
+  const why = reasons.length > 0 ? chalk.dim(` [${reasons.join(", ")}]`) : "";
+  return [`${"  ".repeat(level)}${mark} ${type} ${urn.split("::").slice(3).join("::")}${why}`];
 }
 
 function plannedChanges(changes: ChangeSummary): string {

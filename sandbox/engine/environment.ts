@@ -25,7 +25,9 @@ export async function openEngineHome(dir: string): Promise<EngineHome> {
   await chmod(dir, 0o700);
   const env = {
     ...withoutCallersPulumi(process.env),
-    PULUMI_BACKEND_URL: `file://${stateDir}`,
+    // Without `metadata=skip` each checkpoint has a file of attributes beside it, which is not written in one step: an
+    // engine killed then leaves it empty, and the next cannot load the stack ("failed to load checkpoint: EOF").
+    PULUMI_BACKEND_URL: `file://${stateDir}?metadata=skip`,
     PULUMI_HOME: join(dir, "home"),
     PULUMI_CONFIG_PASSPHRASE: await passphrase(join(dir, "passphrase")),
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -51,7 +51,8 @@ export function progressReader(report: (progress: Progress) => void, now: () => 
       report({ kind: "failed", resource: shortName(failed.urn), verb: verbs[failed.op] ?? failed.op });
     }
     const said = event.diagnosticEvent;
-    if (said !== undefined) {
+    // The engine's debug messages, which the type leaves out, hold secrets in the clear.
+    if (said !== undefined && String(said.severity) !== "debug") {
       const text = plain(said.message);
       if (text !== "") {
         const resource = said.urn === undefined || said.urn === "" ? "" : shortName(said.urn);

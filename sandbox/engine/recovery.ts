@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /**
  * What an engine that was killed leaves behind, and how to go on from there without editing state by hand.
  *
  * A killed engine leaves its lock, and in the state a *pending create* for every object that it had asked for and
  * not heard of again. Pulumi's own `up` would then create those a second time. So each is looked for first: an
- * object that exists is adopted (`--import-pending-creates`), any other is forgotten (`--clear-pending-creates`).
+ * object that exists is adopted, any other is forgotten.
  */
 export interface PendingCreate {
   readonly urn: string;
@@ -37,7 +41,7 @@ export interface RecoveryContext {
   isAlive(pid: number): boolean;
 }
 
-interface ExportedResource {
+export interface ExportedResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
@@ -45,7 +49,7 @@ interface ExportedResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
-interface ExportedState {
+export interface ExportedState {
   readonly deployment?: {
     readonly resources?: readonly ExportedResource[] | null;
     readonly pending_operations?:
@@ -116,17 +120,36 @@ export function isNothing(recovery: Recovery): boolean {
   return recovery.adopt.length + recovery.forget.length + recovery.reread.length === 0;
 }
 
-/** Settles the plan by a refresh. A lock that a dead process of this machine left is removed on the way. */
+/**
+ * Settles the plan: what exists is put into the state, with the id it was found under, by Pulumi's own export and
+ * import; what does not is dropped; then all is read from the provider. A lock that a dead process of this machine
+ * left is removed on the way.
+ *
+ * `pulumi refresh --import-pending-creates` is meant for this, but (3.250) it only marks the pending create as an
+ * import, which the refresh then forgets: the object would be an orphan, and the next `up` would make a second one.
+ */
 export async function applyRecovery(context: RecoveryContext, recovery: Recovery): Promise<void> {
-  const adoptions = recovery.adopt.flatMap(({ urn, id }) => [
-    "--import-pending-creates",
-    urn,
-    "--import-pending-creates",
-    id,
-  ]);
-  await withoutStaleLocks(context, () =>
-    context.pulumi(["refresh", "--yes", "--skip-preview", ...adoptions, "--clear-pending-creates"]),
-  );
+  const exported: ExportedState = JSON.parse((await context.pulumi(["stack", "export"])).stdout);
+  const folder = await mkdtemp(join(tmpdir(), "inference-infra-recover-"));
+  try {
+    const file = join(folder, "state.json");
+    await writeFile(file, JSON.stringify(settled(exported, recovery)), { mode: 0o600 });
+    await withoutStaleLocks(context, () => context.pulumi(["stack", "import", "--file", file]));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  await context.pulumi(["refresh", "--yes", "--skip-preview"]);
+}
+
+/** The state with what was adopted among its resources, and without pending operations. */
+export function settled(exported: ExportedState, { adopt }: Recovery): ExportedState {
+  const { deployment = {} } = exported;
+  const { pending_operations: pending, ...rest } = deployment;
+  const adopted = (pending ?? []).flatMap(({ type, resource }) => {
+    const found = adopt.find(({ urn }) => urn === resource.urn);
+    return type === "creating" && found !== undefined ? [{ ...resource, id: found.id }] : [];
+  });
+  return { ...exported, deployment: { ...rest, resources: [...(deployment.resources ?? []), ...adopted] } };
 }
 
 /**

@@ -28,20 +28,22 @@ export type ChangeSummary = Readonly<Record<string, number>>;
 
 /** Pulumi's preview digest, as far as we read it; `pulumi preview --json` is its source. */
 export interface PreviewDigest {
-  readonly steps?: readonly {
-    readonly op: string;
-    readonly urn: string;
-    readonly newState?: ResourceState;
-    readonly oldState?: ResourceState;
-    readonly replaceReasons?: readonly string[] | null;
-    readonly diffReasons?: readonly string[] | null;
-  }[];
+  readonly steps?: readonly PreviewStep[];
   readonly diagnostics?: readonly {
     readonly severity?: string;
     readonly message?: string;
     readonly urn?: string;
   }[];
   readonly changeSummary?: ChangeSummary;
+}
+
+export interface PreviewStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly newState?: ResourceState;
+  readonly oldState?: ResourceState;
+  readonly replaceReasons?: readonly string[] | null;
+  readonly diffReasons?: readonly string[] | null;
 }
 
 export interface ResourceState {

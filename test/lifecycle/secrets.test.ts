@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SecretValue } from "../../infra/secrets";
 import { programFor } from "../../sandbox/offline-program";
 import { editedEnvironment, TestSandbox } from "../support/sandbox";
 
@@ -54,6 +55,6 @@ function leaks(text: string, secret: string): boolean {
 
 function withPassword(password: string) {
   return editedEnvironment("sandbox", {
-    "ui.credentials": { kind: "given", username: "ada", password: { secure: password } },
+    "ui.credentials": { kind: "given", username: "ada", password: new SecretValue(password) },
   });
 }

@@ -5,6 +5,7 @@ import {
   locksIn,
   pendingOperations,
   planRecovery,
+  settled,
   withoutStaleLocks,
   type RecoveryContext,
 } from "../../../sandbox/engine/recovery";
@@ -58,7 +59,7 @@ function context(options: { existing?: string[]; locked?: boolean; alive?: boole
     pulumi: async (args) => {
       commands.push(args.join(" "));
       if (args[0] === "cancel") locked = false;
-      if (args[0] === "refresh" && locked) throw new Error(refusal);
+      if ((args[0] === "refresh" || args[1] === "import") && locked) throw new Error(refusal);
       return { stdout: args[0] === "stack" ? JSON.stringify(exported) : "" };
     },
   };
@@ -118,19 +119,39 @@ describe("planRecovery", () => {
   });
 });
 
+describe("settled", () => {
+  it("puts what was adopted among the resources, and leaves nothing pending", () => {
+    const [provider] = exported.deployment.resources;
+    const [pending] = exported.deployment.pending_operations;
+    const state = settled(
+      { ...exported },
+      { adopt: [{ urn: job, id: "mnist/j" }], forget: [{ urn: claim }], reread: [] },
+    );
+    expect(state).toEqual({ deployment: { resources: [provider, { ...pending?.resource, id: "mnist/j" }] } });
+  });
+});
+
 describe("applyRecovery", () => {
-  it("settles all in one refresh, each adopted URN followed by its id", async () => {
+  it("imports the settled state, then reads all from the provider", async () => {
     const { fake, commands } = context();
     await applyRecovery(fake, { adopt: [{ urn: job, id: "mnist/j" }], forget: [{ urn: claim }], reread: [] });
-    expect(commands).toEqual([
-      `refresh --yes --skip-preview --import-pending-creates ${job} --import-pending-creates mnist/j --clear-pending-creates`,
+    expect(commands.map((command) => command.replace(/--file .*/, "--file F"))).toEqual([
+      "stack export",
+      "stack import --file F",
+      "refresh --yes --skip-preview",
     ]);
   });
 
   it("removes the lock of a dead process and tries once more", async () => {
     const { fake, commands } = context({ locked: true });
     await applyRecovery(fake, { adopt: [], forget: [{ urn: claim }], reread: [] });
-    expect(commands.map((command) => command.split(" ")[0])).toEqual(["refresh", "cancel", "refresh"]);
+    expect(commands.map((command) => command.split(" ").slice(0, 2).join(" "))).toEqual([
+      "stack export",
+      "stack import",
+      "cancel --yes",
+      "stack import",
+      "refresh --yes",
+    ]);
   });
 });
 
