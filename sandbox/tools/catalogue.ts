@@ -1,129 +1,182 @@
-import { join } from "node:path";
+/** A program the sandbox is made of. */
+export type ToolName =
+  "pulumi" | "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
 
-export const toolNames = [
-  "pulumi",
-  "etcd",
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kwok",
-] as const;
-export type ToolName = (typeof toolNames)[number];
+export interface Tool {
+  readonly name: ToolName;
+  readonly path: string;
+  /** Without a leading `v`. */
+  readonly version: string;
+  readonly origin: "path" | "cache" | "download" | "build";
+}
 
+/** What the publishers call a machine: Go's names. */
 export interface Platform {
   readonly os: "linux" | "darwin";
   readonly arch: "amd64" | "arm64";
 }
 
-export interface Download {
-  readonly url: string;
-  /** A text whose line for the file begins with its SHA-256, or that is nothing else. */
-  readonly checksums: string;
-  /** Path inside the archive; left out where the download is the program itself. */
-  readonly member?: string;
+/** One file of an official release; both addresses are relative to the base address. */
+export interface Artifact {
+  readonly file: string;
+  /** The publisher's list of SHA-256 sums, or the sum itself where the publisher has no such list. */
+  readonly checksum: { readonly list: string } | { readonly sha256: string };
+  /** Where the program lies in the tarball; the file is the program itself if this is absent. */
+  readonly entry?: string;
 }
 
-export interface ToolEntry {
+export interface Recipe {
+  /** What is downloaded or built. */
   readonly version: string;
-  /** What a program of this name on PATH must be to be used. */
-  readonly accepts: string;
-  /** Arguments that make it tell its version. */
-  readonly versionArgs: readonly string[];
-  /** Where Go builds it: the folder of the go.mod that pins it, and the package. */
-  readonly module: string;
-  readonly package: string;
-  readonly ldflags: string;
-  /** How long a build takes on two cores, in seconds; measured. */
-  readonly buildSeconds: number;
-  /** The official release, `undefined` where there is none for the platform. Mirrors: `base` of another address. */
-  download(platform: Platform, base: (name: string, official: string) => string): Download | undefined;
+  /** What is good enough on PATH: a semver range, and the same in words. */
+  readonly accepts: { readonly range: string; readonly words: string };
+  readonly versionCommand: readonly string[];
+  readonly download: {
+    readonly base: string;
+    /** The environment variable that names another base address. */
+    readonly mirror: string;
+    /** Undefined where the publisher has nothing for that platform. */
+    readonly artifact: (platform: Platform) => Artifact | undefined;
+  };
+  readonly build: {
+    /** Beside this file; holds the go.mod that pins the module. */
+    readonly folder: string;
+    readonly package: string;
+    readonly ldflags: string;
+    /** On two cores, with nothing in Go's cache. */
+    readonly expectedSeconds: number;
+  };
 }
 
+const pulumiVersion = "3.250.0";
 const kubernetesVersion = "1.36.3";
+const etcdVersion = "3.6.6";
+const kwokVersion = "0.8.0";
 
-function kubernetes(name: string, buildSeconds: number): ToolEntry {
+const [kubernetesMajor, kubernetesMinor] = kubernetesVersion.split(".");
+
+function kubernetes(name: string, expectedSeconds: number): Recipe {
   return {
     version: kubernetesVersion,
-    accepts: "~1.36.0",
-    versionArgs: ["--version"],
-    module: join(__dirname, "kubernetes"),
-    package: `k8s.io/kubernetes/cmd/${name}`,
-    ldflags: ["gitVersion=v1.36.3", "gitMajor=1", "gitMinor=36"]
-      .map((value) => `-X k8s.io/component-base/version.${value}`)
-      .join(" "),
-    buildSeconds,
-    // There are no server programs for macOS.
-    download: ({ os, arch }, base) => {
-      if (os !== "linux") return undefined;
-      const url = `${base("KUBERNETES", "https://dl.k8s.io")}/v${kubernetesVersion}/bin/linux/${arch}/${name}`;
-      return { url, checksums: `${url}.sha256` };
+    accepts: {
+      range: `${kubernetesMajor}.${kubernetesMinor}.x`,
+      words: `${kubernetesMajor}.${kubernetesMinor}.x`,
+    },
+    versionCommand: ["--version"],
+    download: {
+      base: "https://dl.k8s.io/release",
+      mirror: "INFERENCE_INFRA_MIRROR_KUBERNETES",
+      // Kubernetes publishes server binaries for Linux only.
+      artifact: ({ os, arch }) => {
+        const file = `v${kubernetesVersion}/bin/linux/${arch}/${name}`;
+        return os === "linux" ? { file, checksum: { list: `${file}.sha256` } } : undefined;
+      },
+    },
+    build: {
+      folder: "kubernetes",
+      package: `k8s.io/kubernetes/cmd/${name}`,
+      ldflags: [
+        "-s -w",
+        `-X k8s.io/component-base/version.gitVersion=v${kubernetesVersion}`,
+        `-X k8s.io/component-base/version.gitMajor=${kubernetesMajor}`,
+        `-X k8s.io/component-base/version.gitMinor=${kubernetesMinor}`,
+      ].join(" "),
+      expectedSeconds,
     },
   };
 }
 
-/** The one place that says which versions the sandbox is made of. They are known to build and to work together. */
-export const catalogue: Readonly<Record<ToolName, ToolEntry>> = {
+/**
+ * SHA-256 of kwok's release files, which it publishes without a list: from nixpkgs-style package definitions; those of
+ * linux/amd64 and darwin/arm64 agree with a second, independent one.
+ */
+const kwokSums: Readonly<Record<string, string>> = {
+  "linux-amd64": "f5a4385a2ae1b9dd7f8acae18e002a75c0ebba124ae9d7259aa8dadb50711f46",
+  "linux-arm64": "628f7d277860f524a2a775c217adcc58828e7b59ab0933680315784f1b8b0e37",
+  "darwin-arm64": "69a064ec98d37844d9d742b5b28ff57825659a983ccc3e208daa6948b94d64ba",
+};
+
+export const catalogue: Readonly<Record<ToolName, Recipe>> = {
   pulumi: {
-    version: "3.250.0",
-    accepts: ">=3.250.0 <4.0.0",
-    versionArgs: ["version"],
-    module: join(__dirname, "pulumi"),
-    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    ldflags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.250.0",
-    buildSeconds: 225,
-    download: ({ os, arch }, base) => {
-      const file = `pulumi-v3.250.0-${os}-${arch === "amd64" ? "x64" : arch}.tar.gz`;
-      const release = `${base("PULUMI", "https://github.com/pulumi/pulumi/releases/download")}/v3.250.0`;
-      return {
-        url: `${release}/${file}`,
-        checksums: `${release}/pulumi-3.250.0-checksums.txt`,
-        member: "pulumi/pulumi",
-      };
+    version: pulumiVersion,
+    accepts: { range: `^${pulumiVersion}`, words: `${pulumiVersion} or later, below 4` },
+    versionCommand: ["version"],
+    download: {
+      base: "https://get.pulumi.com/releases/sdk",
+      mirror: "INFERENCE_INFRA_MIRROR_PULUMI",
+      artifact: ({ os, arch }) => ({
+        file: `pulumi-v${pulumiVersion}-${os}-${arch === "amd64" ? "x64" : arch}.tar.gz`,
+        checksum: { list: `pulumi-${pulumiVersion}-checksums.txt` },
+        entry: "pulumi/pulumi",
+      }),
+    },
+    build: {
+      folder: "pulumi",
+      package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      ldflags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+      expectedSeconds: 225,
     },
   },
   etcd: {
-    version: "3.6.6",
-    accepts: ">=3.5.0 <4.0.0",
-    versionArgs: ["--version"],
-    module: join(__dirname, "etcd"),
-    package: "go.etcd.io/etcd/server/v3",
-    ldflags: "",
-    buildSeconds: 28,
-    download: ({ os, arch }, base) => {
-      // For macOS the release is a zip archive, which a build of half a minute spares us.
-      if (os !== "linux") return undefined;
-      const folder = `etcd-v3.6.6-${os}-${arch}`;
-      const release = `${base("ETCD", "https://github.com/etcd-io/etcd/releases/download")}/v3.6.6`;
-      return {
-        url: `${release}/${folder}.tar.gz`,
-        checksums: `${release}/SHA256SUMS`,
-        member: `${folder}/etcd`,
-      };
+    version: etcdVersion,
+    accepts: { range: ">=3.5.0", words: "3.5 or later" },
+    versionCommand: ["--version"],
+    download: {
+      base: "https://github.com/etcd-io/etcd/releases/download",
+      mirror: "INFERENCE_INFRA_MIRROR_ETCD",
+      // For macOS etcd is published as .zip, which Node cannot open; Go is needed there anyway, for Kubernetes.
+      artifact: ({ os, arch }) => {
+        const name = `etcd-v${etcdVersion}-${os}-${arch}`;
+        return os === "linux"
+          ? {
+              file: `v${etcdVersion}/${name}.tar.gz`,
+              checksum: { list: `v${etcdVersion}/SHA256SUMS` },
+              entry: `${name}/etcd`,
+            }
+          : undefined;
+      },
+    },
+    build: {
+      folder: "etcd",
+      package: "go.etcd.io/etcd/server/v3",
+      ldflags: "-s -w",
+      expectedSeconds: 28,
     },
   },
   "kube-apiserver": kubernetes("kube-apiserver", 290),
   "kube-controller-manager": kubernetes("kube-controller-manager", 90),
-  "kube-scheduler": kubernetes("kube-scheduler", 8),
+  "kube-scheduler": kubernetes("kube-scheduler", 5),
   kwok: {
-    version: "0.8.0",
-    accepts: ">=0.7.0 <1.0.0",
-    versionArgs: ["--version"],
-    module: join(__dirname, "kwok"),
-    package: "sigs.k8s.io/kwok/cmd/kwok",
-    ldflags: "",
-    buildSeconds: 120,
-    download: ({ os, arch }, base) => {
-      const release = `${base("KWOK", "https://github.com/kubernetes-sigs/kwok/releases/download")}/v0.8.0`;
-      return { url: `${release}/kwok-${os}-${arch}`, checksums: `${release}/kwok-${os}-${arch}.sha256` };
+    version: kwokVersion,
+    accepts: { range: ">=0.7.0", words: "0.7 or later" },
+    versionCommand: ["--version"],
+    download: {
+      base: "https://github.com/kubernetes-sigs/kwok/releases/download",
+      mirror: "INFERENCE_INFRA_MIRROR_KWOK",
+      artifact: ({ os, arch }) => {
+        const sha256 = kwokSums[`${os}-${arch}`];
+        return sha256 === undefined
+          ? undefined
+          : { file: `v${kwokVersion}/kwok-${os}-${arch}`, checksum: { sha256 } };
+      },
+    },
+    build: {
+      folder: "kwok",
+      package: "sigs.k8s.io/kwok/cmd/kwok",
+      ldflags: `-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=v${kwokVersion}`,
+      expectedSeconds: 120,
     },
   },
 };
 
-/** The platform we run on. */
-export function platform(os: string = process.platform, arch: string = process.arch): Platform {
-  if (os === "win32") throw new Error("the sandbox needs Linux or macOS; on Windows, run it in WSL");
-  if ((os !== "linux" && os !== "darwin") || (arch !== "x64" && arch !== "arm64")) {
-    throw new Error(`the sandbox needs Linux or macOS on amd64 or arm64; this is ${os} on ${arch}`);
+/** Throws where the sandbox cannot run. */
+export function thisPlatform(os: string = process.platform, arch: string = process.arch): Platform {
+  if (os === "win32") {
+    throw new Error("the sandbox does not run on Windows itself; run it inside WSL (`wsl --install`)");
   }
-  return { os, arch: arch === "x64" ? "amd64" : "arm64" };
+  const goArch = arch === "x64" ? "amd64" : arch;
+  if ((os !== "linux" && os !== "darwin") || (goArch !== "amd64" && goArch !== "arm64")) {
+    throw new Error(`the sandbox does not run on ${os}/${arch}; it runs on linux and darwin, x64 and arm64`);
+  }
+  return { os, arch: goArch };
 }

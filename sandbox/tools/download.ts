@@ -1,88 +1,103 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { chmod, mkdir, rename, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { chmod, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import got from "got";
+import got, { HTTPError, RequestError } from "got";
 import { extract } from "tar";
-import { catalogue, platform, type Platform, type ToolName } from "./catalogue";
+import { catalogue, type Platform, type ToolName } from "./catalogue";
+
+/** Why a tool cannot be downloaded; it is then built. */
+export class NotDownloaded extends Error {}
 
 export interface DownloadOptions {
+  readonly platform: Platform;
   readonly env: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal | undefined;
-  readonly platform?: Platform;
-  readonly onStart?: (host: string) => void;
-  /** Hosts that did not answer in this run; they are not asked again. */
+  /** Hosts that did not answer in this run; they are not tried again. */
   readonly unreachable: Set<string>;
+  readonly onStart: (host: string) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Why a tool could not be downloaded; another way to get it is tried then. */
-export class DownloadError extends Error {}
+const http = got.extend({
+  retry: { limit: 0 },
+  // Milliseconds. An unreachable host must not hold anyone up, a slow one may take its time as long as data flows.
+  timeout: { lookup: 3_000, connect: 3_000, secureConnect: 10_000, response: 20_000, socket: 30_000 },
+});
 
-/**
- * Downloads a tool's official release to `target`, after its checksum is verified. `false` where there is none for
- * the platform. Base addresses can be replaced for a mirror: INFERENCE_INFRA_MIRROR_KUBERNETES, _PULUMI, _ETCD, _KWOK.
- */
-export async function download(name: ToolName, target: string, options: DownloadOptions): Promise<boolean> {
-  const { env, signal, unreachable } = options;
-  const release = catalogue[name].download(options.platform ?? platform(), (mirror, official) =>
-    (env[`INFERENCE_INFRA_MIRROR_${mirror}`] ?? official).replace(/\/$/, ""),
-  );
-  if (release === undefined) return false;
-  const { host } = new URL(release.url);
-  if (unreachable.has(host)) throw new DownloadError(`${host} does not answer`);
-  options.onStart?.(host);
-  const folder = `${target}.download`;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const http = got.extend({
-    retry: { limit: 1 },
-    // A host that is out of reach must not hold up a build for long.
-    timeout: { lookup: 3000, connect: 3000, secureConnect: 5000, response: 20_000 },
-    ...(signal !== undefined && { signal }),
-  });
+/** Downloads the official release of the tool to the path, verified; throws `NotDownloaded` where that cannot be. */
+export async function download(name: ToolName, path: string, options: DownloadOptions): Promise<void> {
+  const { platform, env, unreachable, onStart, signal } = options;
+  const { artifact: artifactFor, base, mirror } = catalogue[name].download;
+  const artifact = artifactFor(platform);
+  if (artifact === undefined) {
+    throw new NotDownloaded(`its publisher has no download of it for ${platform.os}/${platform.arch}`);
+  }
+  const { host, address } = addresses(mirror, env[mirror] ?? "", base);
+  if (unreachable.has(host)) throw new NotDownloaded(`${host} is unreachable`);
+  onStart(host);
+  const request = { ...(signal && { signal }) };
   try {
-    const file = join(folder, basename(new URL(release.url).pathname));
-    const expected = checksumFor(basename(file), await http(release.checksums).text());
-    await pipeline(http.stream(release.url), createWriteStream(file));
-    const actual = await sha256(file);
-    if (expected !== actual)
-      throw new DownloadError(`${release.url}: the checksum is ${actual}, but the release says ${expected}`);
-    const { member } = release;
-    if (member !== undefined) await extract({ file, cwd: folder, filter: (path) => path === member });
-    const program = member === undefined ? file : join(folder, member);
-    await chmod(program, 0o755);
-    await rename(program, target);
-    return true;
+    const { checksum, entry } = artifact;
+    const expected =
+      "sha256" in checksum
+        ? checksum.sha256
+        : findChecksum(await http(address(checksum.list), request).text(), artifact.file);
+    if (expected === undefined)
+      throw new NotDownloaded(`its publisher's list has no checksum of ${artifact.file}`);
+    const file = entry === undefined ? path : `${path}.tar.gz`;
+    await pipeline(http.stream(address(artifact.file), request), createWriteStream(file));
+    const actual = await sha256Of(file);
+    if (actual !== expected) {
+      throw new NotDownloaded(
+        `${address(artifact.file)} has the SHA-256 checksum ${actual}, not its publisher's ${expected}`,
+      );
+    }
+    if (entry !== undefined) await unpack(file, entry, path);
+    await chmod(path, 0o755);
   } catch (error) {
-    if (signal?.aborted === true) throw error;
-    if (error instanceof DownloadError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    // An answer, even a refusal, shows that the host is there.
-    const answered =
-      typeof error === "object" && error !== null && "response" in error && error.response !== undefined;
-    if (!answered) unreachable.add(host);
-    throw new DownloadError(`${host}: ${message}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    signal?.throwIfAborted();
+    if (!(error instanceof RequestError)) throw error;
+    if (error instanceof HTTPError) {
+      throw new NotDownloaded(`${error.response.requestUrl.href} answered ${error.response.statusCode}`);
+    }
+    unreachable.add(host);
+    throw new NotDownloaded(`${host} is unreachable: ${error.code}`);
   }
 }
 
-/** The SHA-256 of a file in a list of such (`<sum>  <file>`), or in a text that is nothing but one. */
-export function checksumFor(file: string, text: string): string {
-  const lines = text
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+\*?/));
-  const named = lines.find(([, name]) => name === file)?.[0];
-  const alone = lines.length === 1 ? lines[0]?.[0] : undefined;
-  const sum = named ?? alone;
-  if (sum === undefined || !/^[0-9a-f]{64}$/i.test(sum))
-    throw new DownloadError(`the release has no checksum for ${file}`);
-  return sum.toLowerCase();
+function addresses(mirror: string, mirrorBase: string, officialBase: string) {
+  const base = (mirrorBase === "" ? officialBase : mirrorBase).replace(/\/+$/, "");
+  if (!URL.canParse(base)) {
+    throw new Error(`${mirror} is "${base}"; it must be an address such as ${officialBase}`);
+  }
+  return { host: new URL(base).host, address: (file: string) => `${base}/${file}` };
 }
 
-async function sha256(file: string): Promise<string> {
+/** Reads `SUM  FILE` lines, as sha256sum writes them, or a file that holds a lone sum. */
+export function findChecksum(list: string, file: string): string | undefined {
+  const name = file.split("/").at(-1);
+  const rows = list
+    .trim()
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/));
+  const sum = rows.find(
+    ([, listed]) => listed?.replace(/^[*.]*\/?/, "") === name || (listed === undefined && rows.length === 1),
+  )?.[0];
+  return sum !== undefined && /^[0-9a-f]{64}$/i.test(sum) ? sum.toLowerCase() : undefined;
+}
+
+async function unpack(tarball: string, entry: string, path: string): Promise<void> {
+  const dir = dirname(path);
+  await extract({ file: tarball, cwd: dir, filter: (name) => name.replace(/^\.\//, "") === entry });
+  try {
+    await rename(join(dir, entry), path);
+  } catch {
+    throw new NotDownloaded(`${entry} is not in the downloaded tarball`);
+  }
+}
+
+async function sha256Of(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");

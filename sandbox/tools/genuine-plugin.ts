@@ -1,69 +1,70 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { sdkVersion } from "../clouds/versions";
-import { cacheDir } from "./cache";
-import { candidates, isProgram } from "./locate";
-import type { Tool, ToolReporter } from "./tool";
+import { defaultCacheDir } from "./cache/folder";
+import type { Tool } from "./catalogue";
+import type { ToolReporter } from "./events";
+import { isExecutable, onPath } from "./locate";
 
 export interface GenuinePluginOptions {
   readonly pulumi: Tool;
   readonly report?: ToolReporter;
+  /** Whether to try an installation where there is none. @default true */
+  readonly install?: boolean;
   readonly env?: NodeJS.ProcessEnv;
-  readonly now?: () => number;
+  readonly cacheDir?: string;
 }
 
-const program = "pulumi-resource-kubernetes";
-const day = 24 * 3600 * 1000;
-const installTimeoutMs = 60_000;
+const name = "pulumi-resource-kubernetes";
+const dayMs = 24 * 60 * 60 * 1000;
+const installLimitMs = 20_000;
 
-/**
- * The folder of Pulumi's own Kubernetes plugin: on PATH, in Pulumi's plugin folder, or installed there now. Where it
- * cannot be installed, that is remembered for a day.
- */
+/** The folder that holds Pulumi's own Kubernetes plugin, where it is here already: on PATH or in Pulumi's plugin folder. */
+export function findGenuineKubernetesPlugin(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const [found] = onPath(name, env);
+  if (found !== undefined) return dirname(found);
+  const home = env["PULUMI_HOME"] ?? join(env["HOME"] ?? homedir(), ".pulumi");
+  const folder = join(home, "plugins", `resource-kubernetes-v${sdkVersion("kubernetes")}`);
+  return isExecutable(join(folder, name)) ? folder : undefined;
+}
+
+/** Finds that folder, or installs the plugin; an installation that failed is not tried again for a day. */
 export async function getGenuineKubernetesPlugin(options: GenuinePluginOptions): Promise<string | undefined> {
-  const { pulumi, report = () => undefined, env = process.env, now = Date.now } = options;
+  const { env = process.env, install = true, report = () => undefined } = options;
+  const found = findGenuineKubernetesPlugin(env);
+  if (found !== undefined) return found;
+
   const version = sdkVersion("kubernetes");
-  const [onPath] = candidates(program, env);
-  if (onPath !== undefined) return dirname(onPath);
-  const folder = join(
-    env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"),
-    "plugins",
-    `resource-kubernetes-v${version}`,
-  );
-  if (isProgram(join(folder, program))) return folder;
-  const failure = join(cacheDir(env), `no-kubernetes-plugin-${version}`);
-  const failedAt = Number(await readFile(failure, "utf8").catch(() => "0"));
-  if (now() - failedAt < day) return undefined;
-  report({ kind: "downloading", name: program, from: "Pulumi's plugins" });
-  const result = await execa(pulumi.path, ["plugin", "install", "resource", "kubernetes", `v${version}`], {
+  const memo = join(options.cacheDir ?? defaultCacheDir(env), `${name}-${version}.not-installed`);
+  if (!install || (await isFresh(memo))) return undefined;
+  report({ kind: "downloading", name, from: "Pulumi's plugin servers" });
+  const result = await execa(options.pulumi.path, ["plugin", "install", "resource", "kubernetes", version], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     extendEnv: false,
     reject: false,
-    timeout: installTimeoutMs,
     stdin: "ignore",
+    timeout: installLimitMs,
+    killSignal: "SIGKILL",
   });
   const installed = result.failed ? undefined : findGenuineKubernetesPlugin(env);
-  if (installed !== undefined) return installed;
-  const reason = result.timedOut
-    ? `no answer within ${installTimeoutMs / 1000} s`
-    : (result.stderr ?? "").trim().split("\n")[0];
-  report({
-    kind: "not-downloaded",
-    name: program,
-    reason: `${reason ?? ""}; the simulated one is used, and this is tried again tomorrow`,
-  });
-  await mkdir(dirname(failure), { recursive: true });
-  await writeFile(failure, String(now()));
+  if (installed !== undefined) {
+    await rm(memo, { force: true });
+    return installed;
+  }
+  const said = result.stderr.trim().split("\n").at(-1) ?? "";
+  const reason = result.timedOut ? `no result within ${installLimitMs / 1000} s` : said;
+  report({ kind: "not-downloaded", name, reason: `${reason} (tried again in a day)` });
+  await mkdir(dirname(memo), { recursive: true });
+  await writeFile(memo, `${reason}\n`);
   return undefined;
 }
 
-/** Its folder where it is here already: on PATH, or in Pulumi's plugin folder. */
-export function findGenuineKubernetesPlugin(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const [onPath] = candidates(program, env);
-  if (onPath !== undefined) return dirname(onPath);
-  const plugins = join(env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
-  const folder = join(plugins, `resource-kubernetes-v${sdkVersion("kubernetes")}`);
-  return isProgram(join(folder, program)) ? folder : undefined;
+async function isFresh(file: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(file)).mtimeMs < dayMs;
+  } catch {
+    return false;
+  }
 }

@@ -1,39 +1,28 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, join, sep } from "node:path";
 import { execa } from "execa";
-import { coerce, satisfies } from "semver";
-import { catalogue, type ToolName } from "./catalogue";
-import type { Tool, ToolReporter } from "./tool";
+import semver from "semver";
+import { catalogue, type Tool, type ToolName } from "./catalogue";
+import type { ToolReporter } from "./events";
 
-/** A tool on PATH that is new enough; one that is not is passed over, with a word. */
-export async function findOnPath(
-  name: ToolName,
-  env: NodeJS.ProcessEnv,
-  report: ToolReporter,
-): Promise<Tool | undefined> {
-  for (const path of candidates(name, env)) {
-    const version = await versionOf(name, path);
-    if (version !== undefined && satisfies(version, catalogue[name].accepts))
-      return { name, path, version, origin: "path" };
-    const reason =
-      version === undefined
-        ? "it does not tell its version"
-        : `it is ${version}, and ${catalogue[name].accepts} is needed`;
-    report({ kind: "passed-over", name, path, reason });
+/**
+ * Every executable of this name on PATH, in PATH's order. What npm installed is left out, also where a link points to
+ * it: npm's `pulumi` is no CLI but a downloader of one.
+ */
+export function onPath(name: string, env: NodeJS.ProcessEnv): string[] {
+  const found = new Map<string, string>();
+  for (const dir of (env["PATH"] ?? "").split(delimiter).filter((entry) => entry !== "")) {
+    const path = join(dir, name);
+    if (!isExecutable(path)) continue;
+    const real = realpathSync(path);
+    const fromNpm = `${dir}${sep}`.includes(`${sep}node_modules${sep}.bin${sep}`);
+    if (fromNpm || real.includes(`${sep}node_modules${sep}`) || found.has(real)) continue;
+    found.set(real, path);
   }
-  return undefined;
+  return [...found.values()];
 }
 
-/** The programs of a name on PATH. npm's `node_modules/.bin` is left out: its `pulumi` is a downloader, not the CLI. */
-export function candidates(program: string, env: NodeJS.ProcessEnv): string[] {
-  return (env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((folder) => folder !== "" && !folder.replace(/[/\\]$/, "").endsWith(`node_modules${sep}.bin`))
-    .map((folder) => join(folder, program))
-    .filter(isProgram);
-}
-
-export function isProgram(path: string): boolean {
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
@@ -42,17 +31,37 @@ export function isProgram(path: string): boolean {
   }
 }
 
-async function versionOf(name: ToolName, path: string): Promise<string | undefined> {
-  const result = await execa(path, catalogue[name].versionArgs, {
-    reject: false,
-    timeout: 20_000,
-    stdin: "ignore",
-  });
-  return result.failed ? undefined : parseVersion(result.stdout);
+/** `etcd Version: 3.6.6` → `3.6.6`, `kwok version v0.8.0 go1.26.8` → `0.8.0`; undefined if there is none. */
+export function parseVersion(output: string): string | undefined {
+  const text = /(?<![\w.])v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)/.exec(output)?.[1];
+  return semver.parse(text)?.version;
 }
 
-/** The version in what a program prints: `v3.250.0`, `Kubernetes v1.36.3`, `etcd Version: 3.6.6`, `kwok version v0.8.0 go1.26`. */
-export function parseVersion(text: string): string | undefined {
-  const [, found] = /(?:^|[\s:])v?(\d+\.\d+\.\d+\S*)/.exec(text) ?? [];
-  return coerce(found)?.version;
+/** The first good enough one on PATH; each that is not is reported with what is wrong with it. */
+export async function findOnPath(
+  name: ToolName,
+  { env, report, signal }: { env: NodeJS.ProcessEnv; report: ToolReporter; signal?: AbortSignal | undefined },
+): Promise<Tool | undefined> {
+  const { accepts, versionCommand } = catalogue[name];
+  for (const path of onPath(name, env)) {
+    const { stdout, failed } = await execa(path, versionCommand, {
+      env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      timeout: 10_000,
+      ...(signal && { signal }),
+    });
+    signal?.throwIfAborted();
+    const version = failed ? undefined : parseVersion(stdout);
+    if (version !== undefined && semver.satisfies(version, accepts.range, { includePrerelease: true })) {
+      return { name, path, version, origin: "path" };
+    }
+    const reason =
+      version === undefined
+        ? `\`${name} ${versionCommand.join(" ")}\` tells no version`
+        : `it is ${version}; needed: ${accepts.words}`;
+    report({ kind: "passed-over", name, path, reason });
+  }
+  return undefined;
 }
