@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Credentials } from "./credentials";
-import type { Command } from "./processes";
+import type { Command, Records } from "./processes";
 
 /** In the order they are started; they are stopped the other way round. */
 export const componentNames = [
@@ -68,6 +68,8 @@ export function commandsFor(
         `--etcd-keyfile=${etcdKey}`,
         "--bind-address=127.0.0.1",
         `--secure-port=${ports.apiServer}`,
+        // Otherwise that of the machine's default route, without which it would not start. Nothing answers there.
+        "--advertise-address=192.0.2.1",
         `--cert-dir=${certDir}`,
         "--service-account-issuer=https://kubernetes.default.svc",
         `--service-account-signing-key-file=${serviceAccountKey}`,
@@ -76,10 +78,12 @@ export function commandsFor(
         `--token-auth-file=${tokenFile}`,
         "--authorization-mode=Node,RBAC",
         "--anonymous-auth=false",
+        // As on every real cluster: what may be privileged is for Pod Security to say.
+        "--allow-privileged=true",
         // A stop is for good or for a moment; neither is worth a minute of draining.
         "--shutdown-delay-duration=0s",
       ],
-      `https://127.0.0.1:${ports.apiServer}`,
+      serverOf(ports),
     ),
     "kube-controller-manager": run("kube-controller-manager", [
       `--kubeconfig=${kubeconfig}`,
@@ -104,6 +108,7 @@ export function commandsFor(
       `--kubeconfig=${kubeconfig}`,
       "--manage-all-nodes",
       "--node-lease-duration-seconds=40",
+      "--node-ip=192.0.2.2",
       ...stageFiles().flatMap((file) => ["--config", file]),
     ]),
   };
@@ -116,4 +121,20 @@ export function stageFiles(): string[] {
     .filter((file) => file.endsWith(".yaml"))
     .sort()
     .map((file) => join(folder, file));
+}
+
+/** The ports that the components were given before, as their addresses say. */
+export function portsOf(records: Records): Ports | undefined {
+  const port = (text: string | undefined) => Number(/:(\d+)$/.exec(text ?? "")?.[1]);
+  const peer = records["etcd"]?.command.args.find((arg) => arg.startsWith("--listen-peer-urls="));
+  const ports = {
+    etcd: port(records["etcd"]?.command.address),
+    etcdPeer: port(peer),
+    apiServer: port(records["kube-apiserver"]?.command.address),
+  };
+  return Object.values(ports).every(Number.isInteger) ? ports : undefined;
+}
+
+export function serverOf({ apiServer }: Pick<Ports, "apiServer">): string {
+  return `https://127.0.0.1:${apiServer}`;
 }

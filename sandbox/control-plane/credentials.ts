@@ -1,8 +1,9 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import { writePrivate } from "./files";
 
 /** Files of a control plane, all readable by their owner alone. */
 export interface Credentials {
@@ -28,12 +29,11 @@ export async function openCredentials(dir: string): Promise<Credentials> {
     file("etcd.crt"),
     file("etcd.key"),
   ];
-  const write = (path: string, text: string) => writeFile(path, text, { mode: 0o600 });
   if (!existsSync(tokenFile))
-    await write(tokenFile, `${randomBytes(32).toString("hex")},admin,admin,system:masters\n`);
+    await writePrivate(tokenFile, `${randomBytes(32).toString("hex")},admin,admin,system:masters\n`);
   if (!existsSync(serviceAccountKey)) {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    await write(serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }).toString());
+    await writePrivate(serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }).toString());
   }
   if (!existsSync(etcdCert) || !existsSync(etcdKey)) {
     const { private: key, cert } = await generate(
@@ -56,11 +56,25 @@ export async function openCredentials(dir: string): Promise<Credentials> {
         ],
       },
     );
-    await write(etcdKey, key);
-    await write(etcdCert, cert);
+    await writePrivate(etcdKey, key);
+    await writePrivate(etcdCert, cert);
   }
   const [token = ""] = (await readFile(tokenFile, "utf8")).split(",");
   return { token, certDir, serviceAccountKey, tokenFile, etcdCert, etcdKey };
+}
+
+/**
+ * The API server makes a certificate for a year where there is none, and never looks at its end; one that ends within
+ * 30 days is removed here, before a start.
+ */
+export async function dropExpiringCertificate({ certDir }: Credentials, now = new Date()): Promise<void> {
+  const path = join(certDir, "apiserver.crt");
+  const text = await readFile(path).catch(() => undefined);
+  if (text === undefined) return;
+  const end = new Date(new X509Certificate(text).validTo);
+  if (end.getTime() - now.getTime() > 30 * 24 * 3600 * 1000) return;
+  await rm(path);
+  await rm(join(certDir, "apiserver.key"), { force: true });
 }
 
 /** A kubeconfig that trusts the API server's own certificate, mode 0600. Its path is always the same. */
@@ -78,6 +92,5 @@ export async function writeKubeconfig(
     contexts: [{ name: "sandbox", context: { cluster: "sandbox", user: "sandbox" } }],
     "current-context": "sandbox",
   };
-  await writeFile(path, JSON.stringify(config, undefined, 2), { mode: 0o600 });
-  await chmod(path, 0o600);
+  await writePrivate(path, JSON.stringify(config, undefined, 2));
 }

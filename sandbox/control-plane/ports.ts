@@ -15,21 +15,10 @@ export async function choosePorts<Name extends string>(
     }),
   );
   await Promise.all(held.map(({ close }) => close()));
-  const chosen: Partial<Record<Name, number>> = {};
-  for (const { name, port } of held) chosen[name] = port;
-  return complete(names, chosen);
+  return Object.fromEntries(held.map(({ name, port }) => [name, port])) as Record<Name, number>;
 }
 
-function complete<Name extends string>(
-  names: readonly Name[],
-  ports: Partial<Record<Name, number>>,
-): Record<Name, number> {
-  const all = (candidate: Partial<Record<Name, number>>): candidate is Record<Name, number> =>
-    names.every((name) => name in candidate);
-  if (!all(ports)) throw new Error("a port was not chosen");
-  return ports;
-}
-
+/** Listens on a port (0: any free one); `undefined` where it is taken. */
 function listen(wanted: number): Promise<{ port: number; close: () => Promise<void> } | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

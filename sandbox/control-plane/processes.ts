@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, closeSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writePrivate } from "./files";
 
 /** A program to run and how; the same each time it is started. */
 export interface Command {
@@ -34,9 +35,7 @@ export async function readRecords(dir: string): Promise<Records> {
 }
 
 export async function writeRecords(dir: string, records: Records): Promise<void> {
-  const file = join(dir, recordsFile);
-  await writeFile(`${file}.new`, JSON.stringify(records, undefined, 2), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writePrivate(join(dir, recordsFile), JSON.stringify(records, undefined, 2));
 }
 
 /**
@@ -44,23 +43,14 @@ export async function writeRecords(dir: string, records: Records): Promise<void>
  * remains, which a parent has not collected yet). With the id it tells one process from a later one of the same id.
  */
 export function startTime(pid: number): string | undefined {
-  if (existsSync("/proc/self/stat")) {
-    try {
-      // The second field is the program's name in brackets, and may hold anything.
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ");
-      return fields[0] === "Z" ? undefined : fields[19];
-    } catch {
-      return undefined;
-    }
-  }
+  if (!existsSync("/proc/self/stat")) return ps("lstart=", pid);
   try {
-    const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return text.trim() === "" ? undefined : text.trim();
+    // The second field is the program's name in brackets, and may hold anything. Ours are counted after it, from the
+    // third: the state, and the 22nd, the ticks from the machine's start to the program's.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return fields[0] === "Z" ? undefined : fields[19];
   } catch {
     return undefined;
   }
@@ -70,16 +60,27 @@ export function isRunning({ pid, startedAt }: ProcessRecord): boolean {
   return startTime(pid) === startedAt;
 }
 
-/** Resident memory in bytes. */
+/** Resident memory in bytes; 0 where there is no such process. */
 export function memoryOf(pid: number): number {
   try {
-    const text = execFileSync("ps", ["-o", "rss=", "-p", String(pid)], {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return Number(ps("rss=", pid) ?? 0) * 1024;
+  }
+}
+
+/** One column of what `ps` says about a process, in KiB where it is memory. */
+function ps(column: string, pid: number): string | undefined {
+  try {
+    const text = execFileSync("ps", ["-o", column, "-p", String(pid)], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
     });
-    return Number(text.trim()) * 1024;
+    return text.trim() === "" ? undefined : text.trim();
   } catch {
-    return 0;
+    return undefined;
   }
 }
 
@@ -98,13 +99,13 @@ export async function startDetached(dir: string, name: string, command: Command)
     });
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
-      child.once("error", reject);
+      child.once("error", (error) => reject(new Error(`${name} could not be started: ${error.message}`)));
     });
     const { pid } = child;
     const startedAt = pid === undefined ? undefined : startTime(pid);
     child.unref();
     if (pid === undefined || startedAt === undefined)
-      throw new Error(`${name} ended at once.\n${await logTail(dir, name)}`);
+      throw new Error(await faultOf(dir, name, "ended"));
     return { pid, startedAt, command };
   } finally {
     closeSync(log);
@@ -125,15 +126,18 @@ export async function endProcess(record: ProcessRecord, graceMs = 5000): Promise
 function kill({ pid }: ProcessRecord, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
-  } catch {
+  } catch (error) {
     // Gone in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 
-/** The last lines that a component wrote, which say why it ended. */
-export async function logTail(dir: string, name: string, lines = 15): Promise<string> {
-  const text = await readFile(join(dir, `${name}.log`), "utf8").catch(() => "");
-  return text.trimEnd().split("\n").slice(-lines).join("\n");
+/** What went wrong with a component, with the last lines of its log, which say why. */
+export async function faultOf(dir: string, name: string, what: string): Promise<string> {
+  const path = join(dir, `${name}.log`);
+  const text = await readFile(path, "utf8").catch(() => "");
+  const lines = text.trimEnd().split("\n").slice(-15);
+  return [`the sandbox's ${name} ${what}; its log (${path}) says:`, ...lines].join("\n");
 }
 
 /** The components need no variable of ours; a proxy would only come between them on loopback. */

@@ -59,8 +59,11 @@ export const ingressClass: V1IngressClass = {
   spec: { controller: "inference-infra/sandbox" },
 };
 
-/** Makes the cluster's furniture, and waits until pods could be run: the node is ready, service accounts are made. */
-export async function furnish(kubeconfig: string, isOver: () => void): Promise<void> {
+/**
+ * Makes the cluster's furniture where it is missing, and waits until pods could be run: the node is ready, the service
+ * account is made. `stillGood` throws where waiting has no more sense.
+ */
+export async function furnish(kubeconfig: string, stillGood: () => Promise<void>): Promise<void> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
@@ -69,7 +72,7 @@ export async function furnish(kubeconfig: string, isOver: () => void): Promise<v
   for (const body of storageClasses) await unlessThere(storage.createStorageClass({ body }));
   await unlessThere(config.makeApiClient(NetworkingV1Api).createIngressClass({ body: ingressClass }));
   for (;;) {
-    isOver();
+    await stillGood();
     const { items } = await core.listNode();
     const ready = items.every(({ status }) =>
       status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
