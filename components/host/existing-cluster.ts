@@ -92,9 +92,9 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
   }
 }
 
-/** A kubeconfig's contents hold keys and tokens; its path does not. */
+/** A kubeconfig's contents, in YAML or in JSON on one line, hold keys and tokens; its path does not. */
 function isContents(kubeconfig: Input<string>): boolean {
-  return typeof kubeconfig === "string" && kubeconfig.includes("\n");
+  return typeof kubeconfig === "string" && /\n|^\s*\{/.test(kubeconfig);
 }
 
 /** How the GPUs that a cluster offers are asked for, of a type or of any. */

@@ -24,8 +24,11 @@ export interface WorkspaceArgs {
   readonly retain?: boolean;
 }
 
-/** The version of the Pod Security Standard that pods are held to: pinned, so that a cluster's upgrade changes nothing. */
-const podSecurityVersion = "v1.31";
+/**
+ * The version of the Pod Security Standard that pods are held to: pinned, so that a cluster's upgrade changes nothing.
+ * A cluster that is older takes the newest it knows.
+ */
+const podSecurityVersion = "v1.36";
 
 /**
  * The namespace that workloads live in. Its pods are held to the *restricted* Pod Security Standard.
@@ -63,10 +66,7 @@ export class Workspace extends ComponentResource {
           metadata: {
             labels: {
               ...labelsFor(name),
-              "pod-security.kubernetes.io/enforce": "restricted",
-              "pod-security.kubernetes.io/enforce-version": podSecurityVersion,
-              "pod-security.kubernetes.io/warn": "restricted",
-              "pod-security.kubernetes.io/warn-version": podSecurityVersion,
+              ...podSecurityLabels(),
             },
           },
         },
@@ -78,6 +78,16 @@ export class Workspace extends ComponentResource {
     this.retained = existing !== undefined || retain;
     this.registerOutputs({ namespace: this.namespace });
   }
+}
+
+/** Refused, told to whoever made the pod, and noted in the audit log, which all go by labels of their own. */
+function podSecurityLabels(): Record<string, string> {
+  return Object.fromEntries(
+    ["enforce", "warn", "audit"].flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, "restricted"],
+      [`pod-security.kubernetes.io/${mode}-version`, podSecurityVersion],
+    ]),
+  );
 }
 
 /** The faults of the arguments, all of them. Pulumi adds 9 characters to the name. */

@@ -22,7 +22,7 @@ export const checkImage: Check = (where, value) => {
   const allowed = "an image with a tag (not latest) or a digest, such as ghcr.io/you/ui:1.4.0";
   const name = value.replace(/@sha256:[0-9a-f]{64}$/, "");
   const [, tag] = /:(\w[\w.-]{0,127})$/.exec(name) ?? [];
-  const sound = /^[a-z0-9][\w.-]*(:\d+(?=\/))?(\/[a-z0-9][\w.-]*)*(:\w[\w.-]{0,127})?$/.test(name);
+  const sound = /^[a-z0-9][a-z0-9._-]*(:\d+(?=\/))?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]{0,127})?$/.test(name);
   const says = name !== value || (tag !== undefined && tag !== "latest");
   return sound && says ? [] : [`${where}: ${got(value)}; allowed: ${allowed}`];
 };

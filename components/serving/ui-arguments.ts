@@ -19,7 +19,10 @@ export type Credentials =
 export type ModelReady =
   /** `pulumi up` has waited for the training. */
   | { readonly kind: "job"; readonly job: TrainingJob }
-  /** An init container waits for a file on the model volume, however long; `pulumi up` does not wait for the UI. */
+  /**
+   * An init container waits for a file on the model volume, however long; `pulumi up` does not wait for the UI. It
+   * waits until there is something in the file: the training writes it last, or moves it into place when it is whole.
+   */
   | { readonly kind: "file"; readonly path: string; readonly checkImage?: string | undefined }
   | { readonly kind: "none" };
 

@@ -104,8 +104,7 @@ export async function startDetached(dir: string, name: string, command: Command)
     const { pid } = child;
     const startedAt = pid === undefined ? undefined : startTime(pid);
     child.unref();
-    if (pid === undefined || startedAt === undefined)
-      throw new Error(await faultOf(dir, name, "ended"));
+    if (pid === undefined || startedAt === undefined) throw new Error(await faultOf(dir, name, "ended"));
     return { pid, startedAt, command };
   } finally {
     closeSync(log);

@@ -46,7 +46,20 @@ describe("offline previews", () => {
     const kinds = steps
       .map(({ newState }) => newState?.type ?? "")
       .filter((type) => type.startsWith("kubernetes:"));
-    expect(kinds.map((type) => type.split(":").at(-1)).sort()).toMatchInlineSnapshot();
+    expect(kinds.map((type) => type.split(":").at(-1)).sort()).toMatchInlineSnapshot(`
+      [
+        "Deployment",
+        "Ingress",
+        "Job",
+        "Namespace",
+        "NetworkPolicy",
+        "PersistentVolumeClaim",
+        "Secret",
+        "Service",
+        "ServiceAccount",
+        "ServiceAccount",
+      ]
+    `);
   });
 
   it("exits with 7 where no changes were expected, as Pulumi does", async () => {

@@ -53,6 +53,7 @@ describe("single values that are not", () => {
     [checkImage("image", "ghcr.io/you/ui"), `image: got "ghcr.io/you/ui"; allowed: ${image}`],
     [checkImage("image", "localhost:5000/ui"), `image: got "localhost:5000/ui"; allowed: ${image}`],
     [checkImage("image", "ui:latest"), `image: got "ui:latest"; allowed: ${image}`],
+    [checkImage("image", "ghcr.io/You/ui:1"), `image: got "ghcr.io/You/ui:1"; allowed: ${image}`],
     [checkImage("image", "my ui:1"), `image: got "my ui:1"; allowed: ${image}`],
     [
       checkName("Mnist_1", 54),

@@ -30,9 +30,10 @@ describe.each([false, true])("an existing cluster, preview %s", (preview) => {
   });
 
   it("keeps a kubeconfig's contents secret, and shows its path", async () => {
-    const contents = "apiVersion: v1\nkind: Config\n";
-    const told = await run(preview, () => testCluster({ kubeconfig: contents }));
-    expect(told.one("kubernetes").inputs["kubeconfig"]).toEqual({ secret: contents });
+    for (const contents of ["apiVersion: v1\nkind: Config\n", '{"apiVersion":"v1","kind":"Config"}']) {
+      const told = await run(preview, () => testCluster({ kubeconfig: contents }));
+      expect(told.one("kubernetes").inputs["kubeconfig"]).toEqual({ secret: contents });
+    }
     const path = await run(preview, () => testCluster({ kubeconfig: "~/.kube/config" }));
     expect(path.one("kubernetes").inputs["kubeconfig"]).toBe("~/.kube/config");
   });
@@ -73,9 +74,11 @@ describe.each([false, true])("a workspace, preview %s", (preview) => {
           labels: {
             ...labels("mnist"),
             "pod-security.kubernetes.io/enforce": "restricted",
-            "pod-security.kubernetes.io/enforce-version": "v1.31",
+            "pod-security.kubernetes.io/enforce-version": "v1.36",
             "pod-security.kubernetes.io/warn": "restricted",
-            "pod-security.kubernetes.io/warn-version": "v1.31",
+            "pod-security.kubernetes.io/warn-version": "v1.36",
+            "pod-security.kubernetes.io/audit": "restricted",
+            "pod-security.kubernetes.io/audit-version": "v1.36",
           },
         },
       },
