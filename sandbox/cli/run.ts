@@ -7,17 +7,24 @@ export class ExitCode extends Error {
   }
 }
 
+/** Signals within this time are one press of the key. */
+const sameKeyMs = 1000;
+
 /**
  * Runs a command of ours. Ctrl-C (or SIGTERM, SIGHUP) asks it to stop, the second time at once. A fault of the
  * user's is told without a stack trace; INFERENCE_INFRA_DEBUG=1 shows one, for a fault of ours.
  */
 export function runCommand(command: (signal: AbortSignal) => Promise<void>): void {
   const stop = new AbortController();
+  let since = 0;
   // A reader that has seen enough (`| head`) is no fault.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
+      // One Ctrl-C arrives more than once: from the terminal, and handed on by npm and tsx.
+      if (stop.signal.aborted && Date.now() - since < sameKeyMs) return;
       if (stop.signal.aborted) process.exit(130);
+      since = Date.now();
       process.stderr.write("\nStopping. What is under way is finished first; once more to leave at once.\n");
       stop.abort();
     });
