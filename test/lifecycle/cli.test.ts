@@ -94,8 +94,7 @@ describe("npm run sandbox", () => {
     const { exitCode, stdout, stderr } = await npm("sandbox", "up", "sandbx");
     expect(exitCode).toBe(1);
     expect(stdout + stderr).not.toMatch(/^\s+at /m);
-    expect(stderr).toContain("sandbx");
-    expect(stderr).toContain("existing, sandbox");
+    expect(stderr).toContain("there is no such file; did you mean stacks/Pulumi.sandbox.yaml?");
   });
 });
 

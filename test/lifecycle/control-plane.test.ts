@@ -318,7 +318,7 @@ describe("a control plane", () => {
         await expect.poll(async () => (await controlPlaneStatus(dir)).processes.length).toBe(4);
       },
     ],
-  ])("keeps its objects where it %s and is started again", async (_, end) => {
+  ])("keeps its objects where it %s and is started again, and runs pods at once", async (_, end) => {
     const name = `kept-${Date.now()}`;
     await api.core.createNamespacedConfigMap({ namespace, body: { metadata: { name } } });
     await end();
@@ -326,6 +326,15 @@ describe("a control plane", () => {
     expect(controlPlane.reused).toBe(false);
     api = clients(controlPlane);
     await expect(api.core.readNamespacedConfigMap({ namespace, name })).resolves.toBeDefined();
+    await api.core.createNamespacedPod({
+      namespace,
+      body: { metadata: { name }, spec: { containers: [{ name: "main", image }] } },
+    });
+    await expect
+      .poll(async () => (await api.core.readNamespacedPod({ namespace, name })).status?.phase, {
+        timeout: 5000,
+      })
+      .toBe("Running");
   });
 });
 
