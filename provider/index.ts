@@ -1,3 +1,4 @@
+export { complete, diffByEquality } from "./defaults";
 export * from "./errors";
 export type { Log } from "./log";
 export * from "./provider";

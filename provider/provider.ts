@@ -83,6 +83,11 @@ export interface Resource {
   readonly state: Properties;
 }
 
+/** A resource as it is now, and the inputs that would make it so. */
+export interface Found extends Resource {
+  readonly inputs: Properties;
+}
+
 /**
  * What a provider can do. All but name and version may be left out: then inputs are taken as they are, two equal
  * sets of inputs mean no change, and what is created has its inputs for a state.
@@ -93,15 +98,17 @@ export interface Resource {
 export interface Provider {
   readonly name: string;
   readonly version: string;
-  checkConfig?(request: Omit<CheckRequest, "log" | "signal">): Promise<CheckResult> | CheckResult;
-  diffConfig?(request: Omit<DiffRequest, "log" | "signal">): Promise<DiffResult> | DiffResult;
+  checkConfig?(request: CheckRequest): Promise<CheckResult> | CheckResult;
+  diffConfig?(request: DiffRequest): Promise<DiffResult> | DiffResult;
   configure?(config: Properties): Promise<void> | void;
   check?(request: CheckRequest): Promise<CheckResult> | CheckResult;
   diff?(request: DiffRequest): Promise<DiffResult> | DiffResult;
   create?(request: CreateRequest): Promise<Resource> | Resource;
   /** `undefined`: the resource does not exist any more. */
-  read?(request: ReadRequest): Promise<(Resource & { readonly inputs: Properties }) | undefined>;
+  read?(request: ReadRequest): Promise<Found | undefined> | Found | undefined;
   update?(request: UpdateRequest): Promise<Properties> | Properties;
   delete?(request: DeleteRequest): Promise<void> | void;
   invoke?(token: string, args: Properties): Promise<Properties> | Properties;
+  /** Components are not served; a provider may throw to say what to do instead. */
+  construct?(type: string): never;
 }

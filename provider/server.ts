@@ -3,10 +3,11 @@ import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { NotImplemented, toServiceError } from "./errors";
-import { EngineLog } from "./log";
-import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider } from "./provider";
-import { fromStruct, same, toStruct } from "./values";
+import { toServiceError } from "./errors";
+import { about, checkRequest, checkResponse, diffRequest, diffResponse, seconds } from "./messages";
+import type { Provider, ResourceRequest } from "./provider";
+import { fromStruct, toStruct } from "./values";
+import { Visits, type Visit } from "./visits";
 
 export interface ProviderServer {
   readonly port: number;
@@ -16,14 +17,17 @@ export interface ProviderServer {
 /** Pulumi's own limit: a CRD or a big ConfigMap is more than gRPC's default of 4 MB. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
-/** Serves a provider on a free port of the loopback interface. */
-export async function serve(provider: Provider): Promise<ProviderServer> {
+/**
+ * Serves a provider on a free port of the loopback interface. One that keeps its configuration is given as a function
+ * that makes it: a program may have several providers of one package, each configured in its own way.
+ */
+export async function serve(provider: Provider | (() => Provider)): Promise<ProviderServer> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
-  const log = new EngineLog();
-  server.addService(ResourceProviderService, handlers(provider, log));
+  const visits = new Visits(typeof provider === "function" ? provider : () => provider);
+  server.addService(ResourceProviderService, handlers(visits));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -32,107 +36,106 @@ export async function serve(provider: Provider): Promise<ProviderServer> {
   return {
     port,
     close: async () => {
-      log.close();
+      visits.close();
       // Not `tryShutdown`: a call that hangs, as a test may want, would keep us.
       server.forceShutdown();
     },
   };
 }
 
-function handlers(provider: Provider, engine: EngineLog) {
-  // One engine at a time: `attach` begins its visit, `cancel` asks all that it started to end.
-  let visit = new AbortController();
-
-  const about = (request: { getUrn(): string }) => {
-    const urn = request.getUrn();
-    const [, , types = "", ...name] = urn.split("::");
-    return {
-      urn,
-      type: types.split("$").at(-1) ?? types,
-      name: name.join("::"),
-      log: engine.for(urn),
-      signal: visit.signal,
+function handlers(visits: Visits) {
+  /** A gRPC handler of a plain function; what the function throws becomes a gRPC error. */
+  const unary =
+    <Request, Response>(answer: (request: Request, visit: Visit) => Promise<Response> | Response) =>
+    (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
+      Promise.resolve()
+        .then(() => answer(call.request, visits.of(call.getPeer())))
+        .then(
+          (response) => callback(null, response),
+          (error: unknown) => callback(toServiceError(error)),
+        );
     };
-  };
-  const check = (request: proto.CheckRequest): CheckRequest => ({
-    ...about(request),
-    oldInputs: request.hasOlds() ? fromStruct(request.getOlds()) : undefined,
-    inputs: fromStruct(request.getNews()),
-    randomSeed: request.getRandomseed_asU8(),
-    autonaming: autonaming(request.getAutonaming()),
-  });
-  const diff = (request: proto.DiffRequest): DiffRequest => ({
-    ...about(request),
-    id: request.getId(),
-    oldState: fromStruct(request.getOlds()),
-    oldInputs: fromStruct(request.getOldInputs()),
-    inputs: fromStruct(request.getNews()),
-    ignoreChanges: request.getIgnorechangesList(),
-  });
+
+  /** The same for a call about a resource. */
+  const onResource = <Request extends { getUrn(): string }, Response>(
+    answer: (
+      provider: Required<Provider>,
+      request: Request,
+      resource: ResourceRequest,
+    ) => Promise<Response> | Response,
+  ) =>
+    unary((request: Request, { provider, log, cancelled }) =>
+      answer(provider, request, about(request, log, cancelled.signal)),
+    );
 
   return {
-    handshake: unary(() => {
+    // The first call of a connection.
+    handshake: (
+      call: ServerUnaryCall<proto.ProviderHandshakeRequest, proto.ProviderHandshakeResponse>,
+      callback: sendUnaryData<proto.ProviderHandshakeResponse>,
+    ): void => {
+      const { log } = visits.begin(call.getPeer());
+      // Empty where the engine calls `attach` next.
+      const engine = call.request.getEngineAddress();
+      if (engine !== "") log.attach(engine);
       const response = new proto.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(true);
       response.setSupportsAutonamingConfiguration(true);
-      return response;
-    }),
-    attach: unary((request: PluginAttach) => {
-      visit = new AbortController();
-      engine.attach(request.getAddress());
+      callback(null, response);
+    },
+    attach: unary((request: PluginAttach, { log }) => {
+      log.attach(request.getAddress());
       return new Empty();
     }),
-    getPluginInfo: unary(() => {
+    getPluginInfo: unary((_: Empty, { provider }) => {
       const info = new PluginInfo();
       info.setVersion(provider.version);
       return info;
     }),
-    cancel: unary(() => {
-      visit.abort();
+    cancel: unary((_: Empty, { cancelled }) => {
+      cancelled.abort();
       return new Empty();
     }),
-    checkConfig: unary(async (request: proto.CheckRequest) =>
-      checkResponse(
-        (await provider.checkConfig?.(check(request))) ?? { inputs: fromStruct(request.getNews()) },
-      ),
+    checkConfig: onResource(async (provider, request: proto.CheckRequest, resource) =>
+      checkResponse(await provider.checkConfig(checkRequest(request, resource))),
     ),
-    diffConfig: unary(async (request: proto.DiffRequest) =>
-      diffResponse((await provider.diffConfig?.(diff(request))) ?? byEquality(diff(request))),
+    diffConfig: onResource(async (provider, request: proto.DiffRequest, resource) =>
+      diffResponse(await provider.diffConfig(diffRequest(request, resource))),
     ),
-    configure: unary(async (request: proto.ConfigureRequest) => {
-      await provider.configure?.(fromStruct(request.getArgs()));
+    configure: unary(async (request: proto.ConfigureRequest, { provider }) => {
+      await provider.configure(fromStruct(request.getArgs()));
       const response = new proto.ConfigureResponse();
       response.setAcceptsecrets(true);
       response.setAcceptresources(true);
       response.setSupportspreview(true);
       return response;
     }),
-    check: unary(async (request: proto.CheckRequest) =>
-      checkResponse((await provider.check?.(check(request))) ?? { inputs: fromStruct(request.getNews()) }),
+    check: onResource(async (provider, request: proto.CheckRequest, resource) =>
+      checkResponse(await provider.check(checkRequest(request, resource))),
     ),
-    diff: unary(async (request: proto.DiffRequest) =>
-      diffResponse((await provider.diff?.(diff(request))) ?? byEquality(diff(request))),
+    diff: onResource(async (provider, request: proto.DiffRequest, resource) =>
+      diffResponse(await provider.diff(diffRequest(request, resource))),
     ),
-    create: unary(async (request: proto.CreateRequest) => {
-      const inputs = fromStruct(request.getProperties());
-      const preview = request.getPreview();
-      const asked = { ...about(request), inputs, preview, timeoutSeconds: seconds(request.getTimeout()) };
-      const made = (await provider.create?.(asked)) ?? { id: preview ? "" : asked.name, state: inputs };
+    create: onResource(async (provider, request: proto.CreateRequest, resource) => {
+      const made = await provider.create({
+        ...resource,
+        inputs: fromStruct(request.getProperties()),
+        preview: request.getPreview(),
+        timeoutSeconds: seconds(request.getTimeout()),
+      });
       const response = new proto.CreateResponse();
       response.setId(made.id);
       response.setProperties(toStruct(made.state));
       return response;
     }),
-    read: unary(async (request: proto.ReadRequest) => {
-      const state = fromStruct(request.getProperties());
-      const asked = {
-        ...about(request),
+    read: onResource(async (provider, request: proto.ReadRequest, resource) => {
+      const found = await provider.read({
+        ...resource,
         id: request.getId(),
-        state,
+        state: fromStruct(request.getProperties()),
         inputs: fromStruct(request.getInputs()),
-      };
-      const found = provider.read === undefined ? asked : await provider.read(asked);
+      });
       const response = new proto.ReadResponse();
       if (found === undefined) return response;
       response.setId(found.id);
@@ -140,12 +143,11 @@ function handlers(provider: Provider, engine: EngineLog) {
       response.setInputs(toStruct(found.inputs));
       return response;
     }),
-    update: unary(async (request: proto.UpdateRequest) => {
-      const inputs = fromStruct(request.getNews());
-      const state = await provider.update?.({
-        ...about(request),
+    update: onResource(async (provider, request: proto.UpdateRequest, resource) => {
+      const state = await provider.update({
+        ...resource,
         id: request.getId(),
-        inputs,
+        inputs: fromStruct(request.getNews()),
         oldState: fromStruct(request.getOlds()),
         oldInputs: fromStruct(request.getOldInputs()),
         ignoreChanges: request.getIgnorechangesList(),
@@ -153,12 +155,12 @@ function handlers(provider: Provider, engine: EngineLog) {
         timeoutSeconds: seconds(request.getTimeout()),
       });
       const response = new proto.UpdateResponse();
-      response.setProperties(toStruct(state ?? inputs));
+      response.setProperties(toStruct(state));
       return response;
     }),
-    delete: unary(async (request: proto.DeleteRequest) => {
-      await provider.delete?.({
-        ...about(request),
+    delete: onResource(async (provider, request: proto.DeleteRequest, resource) => {
+      await provider.delete({
+        ...resource,
         id: request.getId(),
         state: fromStruct(request.getProperties()),
         inputs: fromStruct(request.getOldInputs()),
@@ -166,92 +168,13 @@ function handlers(provider: Provider, engine: EngineLog) {
       });
       return new Empty();
     }),
-    invoke: unary(async (request: proto.InvokeRequest) => {
-      if (provider.invoke === undefined) throw new NotImplemented(`${provider.name} has no functions`);
+    invoke: unary(async (request: proto.InvokeRequest, { provider }) => {
       const response = new proto.InvokeResponse();
       response.setReturn(toStruct(await provider.invoke(request.getTok(), fromStruct(request.getArgs()))));
       return response;
     }),
-  };
-}
-
-/** A gRPC handler of a plain function; what the function throws becomes a gRPC error. */
-function unary<Request, Response>(answer: (request: Request) => Promise<Response> | Response) {
-  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    Promise.resolve()
-      .then(() => answer(call.request))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(toServiceError(error)),
-      );
-  };
-}
-
-/** On the wire, 0 means that no timeout was set. */
-function seconds(timeout: number): number | undefined {
-  return timeout > 0 ? timeout : undefined;
-}
-
-function autonaming(options: proto.CheckRequest.AutonamingOptions | undefined): CheckRequest["autonaming"] {
-  const { PROPOSE, DISABLE } = proto.CheckRequest.AutonamingOptions.Mode;
-  if (options === undefined) return undefined;
-  if (options.getMode() === DISABLE) return { mode: "disable" };
-  return { mode: options.getMode() === PROPOSE ? "propose" : "enforce", name: options.getProposedName() };
-}
-
-function byEquality({ oldInputs, inputs }: DiffRequest): DiffResult {
-  const keys = new Set([...Object.keys(oldInputs), ...Object.keys(inputs)]);
-  const different = [...keys].filter((key) => !same(oldInputs[key], inputs[key]));
-  return {
-    changes: different.length > 0,
-    detailed: Object.fromEntries(
-      different.map((key) => [
-        key,
-        { kind: !(key in oldInputs) ? "add" : !(key in inputs) ? "delete" : "update" },
-      ]),
+    construct: unary((request: proto.ConstructRequest, { provider }): proto.ConstructResponse =>
+      provider.construct(request.getType()),
     ),
   };
-}
-
-function checkResponse({ inputs, failures = [] }: CheckResult): proto.CheckResponse {
-  const response = new proto.CheckResponse();
-  response.setInputs(toStruct(inputs));
-  response.setFailuresList(
-    failures.map(({ property, reason }) => {
-      const failure = new proto.CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(reason);
-      return failure;
-    }),
-  );
-  return response;
-}
-
-function diffResponse({
-  changes,
-  detailed = {},
-  deleteBeforeReplace = false,
-}: DiffResult): proto.DiffResponse {
-  const { Kind } = proto.PropertyDiff;
-  const kinds = {
-    add: [Kind.ADD, Kind.ADD_REPLACE],
-    delete: [Kind.DELETE, Kind.DELETE_REPLACE],
-    update: [Kind.UPDATE, Kind.UPDATE_REPLACE],
-  } as const;
-  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-  const response = new proto.DiffResponse();
-  response.setChanges(changes ? DIFF_SOME : DIFF_NONE);
-  response.setDeletebeforereplace(deleteBeforeReplace);
-  response.setHasdetaileddiff(Object.keys(detailed).length > 0);
-  const entries = Object.entries(detailed);
-  response.setReplacesList(entries.flatMap(([path, { replaces }]) => (replaces === true ? [path] : [])));
-  // The engine's `replaceOnChanges` and `ignoreChanges` go by the top-level keys that differ.
-  response.setDiffsList([...new Set(entries.map(([path]) => path.split(/[.[]/)[0] ?? path))]);
-  for (const [path, { kind, replaces }] of entries) {
-    const difference = new proto.PropertyDiff();
-    difference.setKind(kinds[kind][replaces === true ? 1 : 0]);
-    difference.setInputdiff(true);
-    response.getDetaileddiffMap().set(path, difference);
-  }
-  return response;
 }
