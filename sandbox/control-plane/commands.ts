@@ -107,7 +107,8 @@ export function commandsFor(
     kwok: run("kwok", [
       `--kubeconfig=${kubeconfig}`,
       "--manage-all-nodes",
-      "--node-lease-duration-seconds=40",
+      // With leases, kwok leaves a node alone until the lease of the kwok before it has run out: 40 s after each start.
+      "--node-lease-duration-seconds=0",
       "--node-ip=192.0.2.2",
       ...stageFiles().flatMap((file) => ["--config", file]),
     ]),
