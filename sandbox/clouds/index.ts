@@ -1,20 +1,25 @@
 import { serve, type Provider } from "../../provider";
-import { withFaults, type Call, type Fault } from "./faults";
+import { FaultInjector, type Call, type Fault } from "./faults";
 import { generalProvider } from "./general";
-import { KubernetesProvider } from "./kubernetes/provider";
+import { KubernetesProvider, type StoreOf } from "./kubernetes/provider";
 import type { ObjectStore } from "./kubernetes/store";
 import { randomProvider } from "./random";
 import { sdkVersion } from "./versions";
 
 export { apiServerStore } from "./kubernetes/api-server";
 export { memoryStore } from "./kubernetes/memory";
+export type { ClusterChoice } from "./kubernetes/kubeconfig";
 export type { ObjectStore } from "./kubernetes/store";
+export type { StoreOf } from "./kubernetes/provider";
 export type { Call, Fault } from "./faults";
 
 export interface CloudsOptions {
-  /** `genuine`: Pulumi's own plugin, which the engine starts itself. */
+  /**
+   * `simulated`: ours, on one store for every cluster, or on one for each that a program's providers name.
+   * `genuine`: Pulumi's own plugin, which the engine starts itself.
+   */
   readonly kubernetes:
-    { readonly kind: "simulated"; readonly store: ObjectStore } | { readonly kind: "genuine" };
+    { readonly kind: "simulated"; readonly store: ObjectStore | StoreOf } | { readonly kind: "genuine" };
   /** What the simulated providers are to get wrong. */
   readonly faults?: readonly Fault[];
 }
@@ -29,24 +34,24 @@ export interface Clouds {
 }
 
 export async function startClouds({ kubernetes, faults = [] }: CloudsOptions): Promise<Clouds> {
-  const calls: Call[] = [];
-  const providers: Provider[] = [
-    ...(kubernetes.kind === "simulated"
-      ? [new KubernetesProvider(kubernetes.store, sdkVersion("kubernetes"))]
-      : []),
-    randomProvider(sdkVersion("random")),
-    generalProvider("gcp", sdkVersion("gcp")),
-    generalProvider("aws", sdkVersion("aws")),
-  ];
+  const injector = new FaultInjector(faults);
+  const makers: Record<string, () => Provider> = {
+    ...(kubernetes.kind === "simulated" && {
+      kubernetes: () => new KubernetesProvider(kubernetes.store, sdkVersion("kubernetes")),
+    }),
+    random: () => randomProvider(sdkVersion("random")),
+    gcp: () => generalProvider("gcp", sdkVersion("gcp")),
+    aws: () => generalProvider("aws", sdkVersion("aws")),
+  };
   const servers = await Promise.all(
-    providers.map(async (provider) => ({
-      name: provider.name,
-      server: await serve(withFaults(provider, faults, calls)),
+    Object.entries(makers).map(async ([name, make]) => ({
+      name,
+      server: await serve(() => injector.wrap(make())),
     })),
   );
   return {
     env: { PULUMI_DEBUG_PROVIDERS: servers.map(({ name, server }) => `${name}:${server.port}`).join() },
-    calls,
+    calls: injector.calls,
     close: async () => {
       await Promise.all(servers.map(({ server }) => server.close()));
     },

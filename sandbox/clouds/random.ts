@@ -1,20 +1,18 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import { Secret, type Properties, type Provider, type Value } from "../../provider";
+import { diffByEquality, Secret, type Properties, type Provider, type Value } from "../../provider";
 
 /** Pulumi's `random` package, the resources that have an obvious meaning; random by the machine's own source. */
 export function randomProvider(version: string): Provider {
   return {
     name: "random",
     version,
-    diff: ({ oldInputs, inputs }) => {
-      const changed = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])].filter(
-        (key) => JSON.stringify(oldInputs[key]) !== JSON.stringify(inputs[key]),
-      );
+    diff: (request) => {
+      const { changes, detailed = {} } = diffByEquality(request);
       // A random value never changes in place: whoever uses the old one would not hear of it.
-      return {
-        changes: changed.length > 0,
-        detailed: Object.fromEntries(changed.map((key) => [key, { kind: "update", replaces: true }])),
-      };
+      const replaced = Object.entries(detailed).map(
+        ([key, { kind }]) => [key, { kind, replaces: true }] as const,
+      );
+      return { changes, detailed: Object.fromEntries(replaced) };
     },
     create: ({ type, inputs, preview }) => {
       if (preview) return { id: "", state: inputs };
@@ -51,8 +49,15 @@ function values(type: string, inputs: Properties): { id: string; state: Properti
       return { id: String(result), state: { result } };
     }
     case "random:index/randomPet:RandomPet": {
-      const id = `${inputs["prefix"] === undefined ? "" : `${String(inputs["prefix"])}-`}pet-${randomBytes(3).toString("hex")}`;
-      return { id, state: {} };
+      const { prefix, separator = "-" } = inputs;
+      const words = Array.from(
+        { length: Number(inputs["length"] ?? 2) },
+        () => petWords[randomInt(petWords.length)] ?? "",
+      );
+      return {
+        id: [...(prefix === undefined ? [] : [String(prefix)]), ...words].join(String(separator)),
+        state: {},
+      };
     }
     default:
       throw new Error(`the simulated random provider has no ${type}`);
@@ -71,6 +76,21 @@ function identifier(bytes: Buffer, prefix: string): { id: string; state: Propert
     },
   };
 }
+
+const petWords = [
+  "able",
+  "brave",
+  "calm",
+  "eager",
+  "fair",
+  "glad",
+  "keen",
+  "kind",
+  "neat",
+  "proud",
+  "swift",
+  "warm",
+];
 
 const classes = {
   lower: "abcdefghijklmnopqrstuvwxyz",

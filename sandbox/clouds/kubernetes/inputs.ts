@@ -1,13 +1,14 @@
 import {
+  isList,
   isProperties,
+  reveal,
   Secret,
-  Unknown,
   type CheckFailure,
   type CheckRequest,
   type Properties,
   type Value,
 } from "../../../provider";
-import { annotation, at, textAt, without, withValue } from "./objects";
+import { annotation, at, isBuiltIn, textAt, without, withValue } from "./objects";
 import { normalizeQuantities } from "./quantity";
 
 /** Marks an object whose name Pulumi chose, and may choose again. */
@@ -26,34 +27,68 @@ const serverFields = [
 
 /** The inputs as the API server will give them back, so that the same inputs are no change. */
 export function normalizeInputs(inputs: Properties): Properties {
-  const metadata = at(inputs, "metadata");
-  const cleaned = isProperties(metadata)
-    ? { ...inputs, metadata: without(metadata, ...serverFields) }
-    : inputs;
-  if (textAt(cleaned, "kind") === "Secret") return normalizeSecret(cleaned);
-  return isBuiltIn(textAt(cleaned, "apiVersion") ?? "") ? normalizeQuantities(cleaned) : cleaned;
+  const metadata = inputs["metadata"];
+  const cleaned = metadata === undefined ? inputs : { ...inputs, metadata: dropServerFields(metadata) };
+  const apiVersion = textAt(cleaned, "apiVersion") ?? "";
+  if (!isBuiltIn(apiVersion)) return cleaned;
+  const clean = withoutNulls(cleaned);
+  const { spec } = clean;
+  const plain = spec === undefined ? clean : { ...clean, spec: normalizeQuantities(spec) };
+  return apiVersion === "v1" && textAt(plain, "kind") === "Secret" ? normalizeSecret(plain) : plain;
 }
 
-/** Only of Kubernetes' own kinds do we know which fields are quantities. */
-function isBuiltIn(apiVersion: string): boolean {
-  const [group = ""] = apiVersion.split("/");
-  return !group.includes(".") || group.endsWith(".k8s.io");
+function dropServerFields(metadata: Value): Value {
+  if (metadata instanceof Secret) return new Secret(dropServerFields(metadata.value));
+  return isProperties(metadata) ? without(metadata, ...serverFields) : metadata;
+}
+
+function withoutNulls(object: Properties): Properties {
+  const clean = (value: Value): Value => {
+    if (value instanceof Secret) return new Secret(clean(value.value));
+    if (isList(value)) return value.map(clean);
+    return isProperties(value) ? withoutNulls(value) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => (value === null ? [] : [[key, clean(value)]])),
+  );
 }
 
 /** A Secret's `stringData` is written into `data`, and both are secret, whoever made them so. */
 function normalizeSecret(inputs: Properties): Properties {
   const { stringData, data } = inputs;
-  const plain = stringData instanceof Secret ? stringData.value : stringData;
-  const given = data instanceof Secret ? data.value : data;
-  const encoded: Record<string, Value> = isProperties(given) ? { ...given } : {};
-  if (isProperties(plain)) for (const [key, value] of Object.entries(plain)) encoded[key] = encode(value);
+  if (stringData === undefined && data === undefined) return inputs;
   const rest = without(inputs, "stringData", "data");
-  return Object.keys(encoded).length === 0 ? rest : { ...rest, data: new Secret(encoded) };
+  const plain = stringData === undefined ? {} : reveal(stringData);
+  const given = data === undefined ? {} : reveal(data);
+  // A map that is not known yet cannot be folded into another.
+  if (!isProperties(plain) || !isProperties(given)) {
+    return {
+      ...rest,
+      ...(data !== undefined && { data: new Secret(given) }),
+      ...(stringData !== undefined && { stringData: new Secret(plain) }),
+    };
+  }
+  const encoded = {
+    ...mapTexts(given, (text) => (isBase64(text) ? canonicalBase64(text) : text)),
+    ...mapTexts(plain, (text) => Buffer.from(text).toString("base64")),
+  };
+  return { ...rest, data: new Secret(encoded) };
 }
 
-function encode(value: Value): Value {
-  if (value instanceof Secret) return encode(value.value);
-  return value instanceof Unknown ? value : Buffer.from(String(value)).toString("base64");
+function mapTexts(values: Properties, change: (text: string) => string): Properties {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, typeof value === "string" ? change(value) : value]),
+  );
+}
+
+/** What is not, the API server refuses; newlines (`base64` makes them) are let pass, and not kept. */
+function isBase64(text: string): boolean {
+  const dense = text.replace(/[\r\n]/g, "");
+  return dense.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(dense);
+}
+
+function canonicalBase64(text: string): string {
+  return Buffer.from(text, "base64").toString("base64");
 }
 
 /** Gives the object a name: its own, the one it has had, or its logical name and eight hex digits. */

@@ -1,113 +1,123 @@
 import { randomUUID } from "node:crypto";
 import { isProperties, type Properties, type Value } from "../../../provider";
-import { at, idOf, refOf, textAt, withValue } from "./objects";
-import { KubernetesError, type KindInfo, type ObjectRef, type ObjectStore, type WriteOptions } from "./store";
+import { at, idOf, refOf, textAt, without, withValue } from "./objects";
+import { Plausible } from "./plausible";
+import {
+  KubernetesError,
+  type KindInfo,
+  type ObjectRef,
+  type ObjectStore,
+  type Selectors,
+  type WriteOptions,
+} from "./store";
 
-/** Kubernetes' own kinds that belong to the cluster and to no namespace. */
-const clusterKinds = new Set([
-  "APIService",
-  "ClusterRole",
-  "ClusterRoleBinding",
-  "CSIDriver",
-  "CustomResourceDefinition",
-  "GatewayClass",
-  "IngressClass",
-  "MutatingWebhookConfiguration",
-  "Namespace",
-  "Node",
-  "PersistentVolume",
-  "PriorityClass",
-  "RuntimeClass",
-  "StorageClass",
-  "ValidatingAdmissionPolicy",
-  "ValidatingAdmissionPolicyBinding",
-  "ValidatingWebhookConfiguration",
-  "VolumeSnapshotClass",
-]);
+/** The kinds that belong to the cluster and to no namespace: Kubernetes' own, and of others those we know. */
+const clusterKinds =
+  /^(APIService|Cluster[A-Z]\w*|CSIDriver|CustomResourceDefinition|GatewayClass|IngressClass|\w+WebhookConfiguration|Namespace|Node|PersistentVolume|PriorityClass|ResourceFlavor|RuntimeClass|StorageClass|\w+AdmissionPolicy|\w+AdmissionPolicyBinding|VolumeSnapshotClass)$/;
 
 /** Keeps objects in memory, for offline previews and unit tests: no scheduler, no controllers, no admission. */
 export function memoryStore(): ObjectStore {
   return new Memory();
 }
 
+interface Entry {
+  readonly object: Properties;
+  /** What each field manager asked for last; what it does not ask for any more goes. */
+  readonly applied: ReadonlyMap<string, Properties>;
+}
+
 class Memory implements ObjectStore {
   readonly live = false;
-  private readonly objects = new Map<string, Properties>();
-  private addresses = 0;
+  private readonly entries = new Map<string, Entry>();
+  private readonly plausible = new Plausible();
 
-  async kind(_apiVersion: string, kind: string): Promise<KindInfo> {
-    return { plural: `${kind.toLowerCase()}s`, namespaced: !clusterKinds.has(kind) };
+  async kind(apiVersion: string, kind: string): Promise<KindInfo> {
+    const definition = [...this.entries.values()].find(
+      ({ object }) =>
+        object["kind"] === "CustomResourceDefinition" &&
+        textAt(object, "spec", "names", "kind") === kind &&
+        apiVersion.startsWith(`${textAt(object, "spec", "group")}/`),
+    );
+    const scope = textAt(definition?.object, "spec", "scope");
+    const namespaced = scope === undefined ? !clusterKinds.test(kind) : scope === "Namespaced";
+    return { plural: `${kind.toLowerCase()}s`, namespaced };
   }
 
   async get(ref: ObjectRef): Promise<Properties | undefined> {
-    return this.objects.get(keyOf(ref));
+    return this.entries.get(keyOf(ref))?.object;
   }
 
-  async create(object: Properties, { dryRun, fieldManager }: WriteOptions): Promise<Properties> {
+  async create(object: Properties, options: WriteOptions): Promise<Properties> {
     const ref = refOf(object);
-    if (this.objects.has(keyOf(ref))) {
-      throw new KubernetesError(
-        409,
-        "AlreadyExists",
-        `${ref.kind.toLowerCase()}s "${ref.name}" already exists`,
-      );
+    if (this.entries.has(keyOf(ref))) {
+      const { plural } = await this.kind(ref.apiVersion, ref.kind);
+      throw new KubernetesError(409, "AlreadyExists", `${plural} "${ref.name}" already exists`);
     }
-    return this.save(withValue(object, ["metadata", "uid"], randomUUID()), fieldManager, dryRun);
+    return this.save(object, object, options);
   }
 
-  async apply(object: Properties, { dryRun, fieldManager }: WriteOptions): Promise<Properties> {
-    const before = this.objects.get(keyOf(refOf(object)));
-    const uid = textAt(before, "metadata", "uid") ?? randomUUID();
-    return this.save(withValue(object, ["metadata", "uid"], uid), fieldManager, dryRun);
+  async apply(object: Properties, options: WriteOptions): Promise<Properties> {
+    const before = this.entries.get(keyOf(refOf(object)));
+    const last = before?.applied.get(options.fieldManager) ?? {};
+    return this.save(merge(subtract(before?.object ?? {}, last, object), object), object, options);
   }
 
-  async patch(ref: ObjectRef): Promise<Properties> {
-    return this.objects.get(keyOf(ref)) ?? {};
+  async patch(ref: ObjectRef, operations: readonly Properties[], options: WriteOptions): Promise<Properties> {
+    const before = this.entries.get(keyOf(ref));
+    if (before === undefined) throw new KubernetesError(404, "NotFound", `"${ref.name}" not found`);
+    const after = operations.reduce((object, operation) => {
+      const path = (textAt(operation, "path") ?? "").split("/").slice(1).map(unescapePointer);
+      // Who owns what is kept beside the object.
+      if (path.includes("managedFields")) return object;
+      return operation["op"] === "remove"
+        ? removed(object, path)
+        : withValue(object, path, operation["value"] ?? null);
+    }, before.object);
+    return this.save(after, {}, options);
   }
 
   async delete(ref: ObjectRef): Promise<boolean> {
-    const existed = this.objects.delete(keyOf(ref));
+    const existed = this.entries.delete(keyOf(ref));
     if (ref.kind === "Namespace") {
-      for (const [key, object] of this.objects)
-        if (textAt(object, "metadata", "namespace") === ref.name) this.objects.delete(key);
+      for (const [key, { object }] of this.entries)
+        if (textAt(object, "metadata", "namespace") === ref.name) this.entries.delete(key);
     }
     return existed;
   }
 
-  async list(apiVersion: string, kind: string, namespace: string): Promise<Properties[]> {
-    return [...this.objects.values()].filter(
-      (object) =>
-        object["apiVersion"] === apiVersion &&
-        object["kind"] === kind &&
-        textAt(object, "metadata", "namespace") === namespace,
-    );
+  async list(apiVersion: string, kind: string, namespace: string, { labels = {} }: Selectors = {}) {
+    return [...this.entries.values()]
+      .map(({ object }) => object)
+      .filter(
+        (object) =>
+          object["apiVersion"] === apiVersion &&
+          object["kind"] === kind &&
+          textAt(object, "metadata", "namespace") === namespace &&
+          Object.entries(labels).every(([key, value]) => textAt(object, "metadata", "labels", key) === value),
+      );
   }
 
-  private save(object: Properties, manager: string, dryRun = false): Properties {
-    const complete = this.complete(object, manager);
-    if (!dryRun) this.objects.set(keyOf(refOf(object)), complete);
+  private save(object: Properties, applied: Properties, { dryRun, fieldManager }: WriteOptions): Properties {
+    const key = keyOf(refOf(object));
+    const before = this.entries.get(key);
+    const managers = new Map([...(before?.applied ?? []), [fieldManager, applied]]);
+    const identity = {
+      uid: textAt(before?.object, "metadata", "uid") ?? randomUUID(),
+      creationTimestamp: textAt(before?.object, "metadata", "creationTimestamp") ?? new Date().toISOString(),
+      resourceVersion: String(Number(textAt(before?.object, "metadata", "resourceVersion") ?? 0) + 1),
+      managedFields: [...managers].map(([manager, asked]) => ({
+        manager,
+        operation: "Apply",
+        fieldsV1: fieldsOf(asked),
+      })),
+    };
+    const metadata = at(object, "metadata");
+    const complete = this.plausible.complete({
+      ...object,
+      metadata: { ...(isProperties(metadata) ? metadata : {}), ...identity },
+    });
+    if (dryRun !== true) this.entries.set(key, { object: complete, applied: managers });
     return complete;
-  }
-
-  /** What the rest of a cluster would add, as far as programs read it. */
-  private complete(object: Properties, manager: string): Properties {
-    const managed = withValue(
-      object,
-      ["metadata", "managedFields"],
-      [{ manager, operation: "Apply", fieldsV1: fieldsOf(object) }],
-    );
-    const type = textAt(object, "spec", "type");
-    if (object["kind"] === "Service") {
-      const clusterIP =
-        textAt(object, "spec", "clusterIP") ?? `10.96.0.${((this.addresses++ % 250) + 1).toString()}`;
-      const addressed = withValue(managed, ["spec", "clusterIP"], clusterIP);
-      return type === "LoadBalancer"
-        ? withValue(addressed, ["status", "loadBalancer", "ingress"], [{ ip: "192.0.2.10" }])
-        : addressed;
-    }
-    if (object["kind"] === "Ingress")
-      return withValue(managed, ["status", "loadBalancer", "ingress"], [{ ip: "192.0.2.10" }]);
-    return managed;
   }
 }
 
@@ -115,22 +125,54 @@ function keyOf(ref: ObjectRef): string {
   return `${ref.apiVersion} ${ref.kind} ${idOf(ref)}`;
 }
 
-/** The set of fields that an object sets, as `managedFields` notes them. */
-function fieldsOf(value: Properties): Properties {
+/** `live` without what `last` asked for and `next` does not. */
+function subtract(live: Properties, last: Properties, next: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(live).flatMap(([key, value]) => {
+      const [before, after] = [last[key], next[key]];
+      if (before === undefined) return [[key, value]];
+      if (after === undefined) return [];
+      return isProperties(value) && isProperties(before) && isProperties(after)
+        ? [[key, subtract(value, before, after)]]
+        : [[key, value]];
+    }),
+  );
+}
+
+/** Maps are merged, everything else is replaced: lists are not matched by their keys here. */
+function merge(live: Properties, next: Properties): Properties {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(live), ...Object.keys(next)])].map((key) => {
+      const [before, after] = [live[key], next[key]];
+      return [
+        key,
+        isProperties(before) && isProperties(after) ? merge(before, after) : (after ?? before ?? null),
+      ];
+    }),
+  );
+}
+
+function removed(object: Properties, path: readonly string[]): Properties {
+  const [key, ...rest] = path;
+  if (key === undefined) return object;
+  const inner = object[key];
+  if (rest.length === 0 || !isProperties(inner)) return without(object, key);
+  return { ...object, [key]: removed(inner, rest) };
+}
+
+/** RFC 6901 */
+function unescapePointer(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** The set of fields that an object sets, as `managedFields` notes them: not its name, not what the server fills in. */
+function fieldsOf(object: Properties): Properties {
   const fields = (item: Value): Value =>
     isProperties(item)
       ? Object.fromEntries(Object.entries(item).map(([key, inner]) => [`f:${key}`, fields(inner)]))
       : {};
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "apiVersion" && key !== "kind")
-      .map(([key, inner]) => [`f:${key}`, fields(key === "metadata" ? withoutServerFields(inner) : inner)]),
-  );
-}
-
-function withoutServerFields(metadata: Value): Value {
-  const kept = ["labels", "annotations"];
-  return Object.fromEntries(
-    kept.flatMap((key) => (at(metadata, key) === undefined ? [] : [[key, at(metadata, key) ?? null]])),
-  );
+  const metadata = at(object, "metadata");
+  const told = isProperties(metadata) ? without(metadata, "name", "namespace") : {};
+  const set = fields({ ...without(object, "apiVersion", "kind", "metadata"), metadata: told });
+  return isProperties(set) ? set : {};
 }

@@ -1,28 +1,42 @@
-import { isProperties, type Properties, type Value } from "../../../provider";
+import { isList, isProperties, Secret, type Properties, type Value } from "../../../provider";
 import type { ObjectRef } from "./store";
 
-/** The value at a path of keys, `undefined` where the path ends early. */
+/** The value at a path of keys, `undefined` where the path ends early. Sees through marks of secrecy. */
 export function at(value: Value | undefined, ...path: readonly string[]): Value | undefined {
-  return path.reduce<Value | undefined>(
-    (inner, key) => (isProperties(inner) ? inner[key] : undefined),
-    value,
-  );
+  return path.reduce<Value | undefined>((inner, key) => {
+    const open = inner instanceof Secret ? inner.value : inner;
+    return isProperties(open) ? open[key] : undefined;
+  }, value);
 }
 
 export function textAt(value: Value | undefined, ...path: readonly string[]): string | undefined {
   const found = at(value, ...path);
-  return typeof found === "string" ? found : undefined;
+  const open = found instanceof Secret ? found.value : found;
+  return typeof open === "string" ? open : undefined;
 }
 
-/** The same object with one value set; parents that are missing are made. */
+export function listAt(value: Value | undefined, ...path: readonly string[]): readonly Value[] {
+  const found = at(value, ...path);
+  const open = found instanceof Secret ? found.value : found;
+  return isList(open) ? open : [];
+}
+
+/** The same object with one value set; parents that are missing are made, secret ones stay secret. */
 export function withValue(object: Properties, path: readonly string[], value: Value): Properties {
   const [key, ...rest] = path;
   if (key === undefined) return object;
-  const inner = object[key];
-  return {
-    ...object,
-    [key]: rest.length === 0 ? value : withValue(isProperties(inner) ? inner : {}, rest, value),
-  };
+  return { ...object, [key]: rest.length === 0 ? value : within(object[key], rest, value) };
+}
+
+function within(inner: Value | undefined, path: readonly string[], value: Value): Value {
+  if (inner instanceof Secret) return new Secret(within(inner.value, path, value));
+  if (isList(inner)) {
+    const [index, ...rest] = path;
+    return inner.map((item, i) =>
+      String(i) !== index ? item : rest.length === 0 ? value : within(item, rest, value),
+    );
+  }
+  return withValue(isProperties(inner) ? inner : {}, path, value);
 }
 
 export function without(object: Properties, ...keys: readonly string[]): Properties {
@@ -65,3 +79,30 @@ export function annotation(object: Value | undefined, name: string): string | un
 export function describe(ref: ObjectRef): string {
   return `${ref.kind} ${idOf(ref)}`;
 }
+
+/** Kubernetes' own kinds, of which we know the fields; all others are custom resources. */
+export function isBuiltIn(apiVersion: string): boolean {
+  const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
+  if (!group.includes(".")) return true;
+  return builtInGroups.has(group);
+}
+
+const builtInGroups = new Set(
+  [
+    "admissionregistration",
+    "apiextensions",
+    "authentication",
+    "authorization",
+    "certificates",
+    "coordination",
+    "discovery",
+    "events",
+    "flowcontrol.apiserver",
+    "networking",
+    "node",
+    "rbac.authorization",
+    "resource",
+    "scheduling",
+    "storage",
+  ].map((group) => `${group}.k8s.io`),
+);

@@ -1,34 +1,34 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   containsUnknown,
-  isProperties,
-  markSecrets,
   PartialFailure,
-  reveal,
   revealAll,
-  same,
-  Secret,
+  type CheckFailure,
   type CheckRequest,
   type CheckResult,
   type CreateRequest,
   type DeleteRequest,
   type DiffRequest,
   type DiffResult,
+  type Found,
   type Properties,
   type Provider,
   type ReadRequest,
   type Resource,
   type UpdateRequest,
-  type Value,
 } from "../../../provider";
-import { diffObjects, prune } from "./diff";
+import { checkpoint, drifted, fieldManagerOf, keepIgnored, liveOf, redact } from "./checkpoint";
+import { diffObjects, withReplacement } from "./diff";
 import { nameObject, normalizeInputs } from "./inputs";
+import { clusterChoice, diffClusters, type ClusterChoice } from "./kubeconfig";
 import { inputsFromLive, pulumiManager, takeOver } from "./managed-fields";
 import {
   annotation,
   at,
   describe,
   idOf,
+  isBuiltIn,
   kindOfType,
   refFromId,
   refOf,
@@ -38,7 +38,17 @@ import {
 } from "./objects";
 import { readinessOf } from "./readiness";
 import { KubernetesError, type ObjectStore } from "./store";
-import { waitUntilGone, waitUntilReady } from "./wait";
+import { checkWaitRules, waitRules } from "./wait-for";
+import { waitUntilGone, waitUntilReady, type Waited } from "./wait";
+
+/** The store of the cluster that a provider's configuration names. */
+export type StoreOf = (cluster: ClusterChoice) => ObjectStore;
+
+const useGenuine = "use the genuine one (--kubernetes genuine)";
+/** Options that would have to change what is done, and do not here. */
+const missingOptions = ["renderYamlToDirectory", "upsertExistingObjects", "enableReplaceCRD"];
+/** For what has to be there first and comes at the same time: a namespace, a custom resource's definition. */
+const retryDelaysSeconds = [1, 2, 4, 8, 16];
 
 /**
  * A stand-in for Pulumi's own Kubernetes provider, for where its plugin cannot be had: creates by POST, updates by
@@ -47,133 +57,129 @@ import { waitUntilGone, waitUntilReady } from "./wait";
  */
 export class KubernetesProvider implements Provider {
   readonly name = "kubernetes";
+  private config: Properties = {};
+  private opened: ObjectStore | undefined;
 
   constructor(
-    private readonly store: ObjectStore,
+    private readonly stores: ObjectStore | StoreOf,
     readonly version: string,
   ) {}
 
-  /** Another kubeconfig is another cluster, unless `clusterIdentifier` says that it is the same one. */
-  diffConfig({ oldInputs, inputs }: Pick<DiffRequest, "oldInputs" | "inputs">): DiffResult {
-    const keys = [...new Set([...Object.keys(oldInputs), ...Object.keys(inputs)])].filter(
-      (key) => !same(oldInputs[key], inputs[key]),
-    );
-    const identified =
-      inputs["clusterIdentifier"] !== undefined && oldInputs["clusterIdentifier"] !== undefined;
-    const decisive = identified
-      ? ["clusterIdentifier"]
-      : ["kubeconfig", "context", "cluster", "clusterIdentifier"];
+  configure(config: Properties): void {
+    this.config = config;
+    this.opened = undefined;
+  }
+
+  /** Opened at the first use: a cluster that is not there yet is no fault of the configuration. */
+  private get store(): ObjectStore {
+    this.opened ??= typeof this.stores === "function" ? this.stores(clusterChoice(this.config)) : this.stores;
+    return this.opened;
+  }
+
+  checkConfig({ inputs }: CheckRequest): CheckResult {
+    const missing = missingOptions.filter((key) => inputs[key] !== undefined && !isOff(inputs[key]));
+    const clientSide = isOff(inputs["enableServerSideApply"]) ? ["enableServerSideApply"] : [];
     return {
-      changes: keys.length > 0,
-      detailed: Object.fromEntries(
-        keys.map((key) => [key, { kind: "update", replaces: decisive.includes(key) }]),
-      ),
+      inputs,
+      failures: [...missing, ...clientSide].map((property) => ({
+        property,
+        reason: `the simulated Kubernetes provider has no ${property === "enableServerSideApply" ? "client-side apply" : property}; ${useGenuine}`,
+      })),
     };
   }
 
-  async check(request: CheckRequest): Promise<CheckResult> {
-    const { type } = request;
-    const { kind } = kindOfType(type);
-    if (/(Patch|List)$/.test(kind) || /^kubernetes:(helm\.sh|yaml|kustomize)/.test(type)) {
-      return {
-        inputs: request.inputs,
-        failures: [
-          {
-            property: "",
-            reason: `the simulated Kubernetes provider has no ${type}; use the genuine one (--kubernetes genuine)`,
-          },
-        ],
-      };
-    }
-    const { inputs, failures } = nameObject(normalizeInputs(request.inputs), request);
-    if (failures.length > 0) return { inputs, failures };
-    const info = await this.store.kind(textAt(inputs, "apiVersion") ?? "", textAt(inputs, "kind") ?? "");
-    const needsNamespace = (info?.namespaced ?? true) && at(inputs, "metadata", "namespace") === undefined;
-    return { inputs: needsNamespace ? withValue(inputs, ["metadata", "namespace"], "default") : inputs };
+  diffConfig(request: DiffRequest): DiffResult {
+    return diffClusters(request);
   }
 
-  diff({ oldState, oldInputs, inputs, ignoreChanges }: DiffRequest): DiffResult {
-    return diffObjects({
-      kind: textAt(inputs, "kind") ?? "",
+  async check(request: CheckRequest): Promise<CheckResult> {
+    const absent = absentType(request.type);
+    if (absent.length > 0) return { inputs: request.inputs, failures: absent };
+    const { inputs, failures } = nameObject(normalizeInputs(request.inputs), request);
+    const faults = [...failures, ...checkWaitRules(inputs)];
+    if (faults.length > 0) return { inputs, failures: faults };
+    const info = await this.store.kind(textAt(inputs, "apiVersion") ?? "", textAt(inputs, "kind") ?? "");
+    if (info?.namespaced === false || at(inputs, "metadata", "namespace") !== undefined) return { inputs };
+    const namespace = textAt(this.config, "namespace") ?? this.store.defaultNamespace ?? "default";
+    return { inputs: withValue(inputs, ["metadata", "namespace"], namespace) };
+  }
+
+  async diff({ oldState, oldInputs, inputs, ignoreChanges }: DiffRequest): Promise<DiffResult> {
+    const diff = diffObjects({
       live: liveOf(oldState),
       oldInputs,
       inputs,
       ignoreChanges,
+      mutable: {
+        configMaps: isOn(this.config["enableConfigMapMutable"]),
+        secrets: isOn(this.config["enableSecretMutable"]),
+      },
     });
+    const unready = "pulumi.com/replaceUnready";
+    if (annotation(inputs, unready) !== "true" || textAt(inputs, "kind") !== "Job" || !this.store.live)
+      return diff;
+    const live = await this.store.get(refOf(liveOf(oldState)));
+    if (live === undefined || (await readinessOf(live, this.store)).kind === "ready") return diff;
+    const path = `metadata.annotations["${unready}"]`;
+    const detailed = { ...diff.detailed, [path]: { kind: "update", replaces: true } as const };
+    return withReplacement({ changes: true, detailed }, oldInputs, inputs);
   }
 
   async create(request: CreateRequest): Promise<Resource> {
     const { inputs, preview } = request;
+    // Stable for the object's life, and no one else's: what another manager sets is a conflict, not overwritten.
     const fieldManager = `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
-    if (preview)
-      return {
-        id: "",
-        state: await this.foresee(inputs, (object) =>
-          this.store.create(object, { fieldManager, dryRun: true }),
-        ),
-      };
-    const made = await this.store.create(revealAll(inputs), { fieldManager }).catch((error: unknown) => {
-      throw named(error, inputs);
-    });
-    const waited = await waitUntilReady(made, inputs, { store: this.store, ...request });
-    return this.result(waited, inputs, fieldManager);
+    if (preview) {
+      const state = await this.foresee(inputs, (object) =>
+        this.store.create(object, { fieldManager, dryRun: true }),
+      );
+      return { id: "", state };
+    }
+    const made = await this.post(request, fieldManager);
+    return this.settled(made, request, fieldManager);
   }
 
   async update(request: UpdateRequest): Promise<Properties> {
     const { inputs, oldState, oldInputs, ignoreChanges, preview } = request;
-    const fieldManager = textAt(oldState, "__fieldManager") ?? "pulumi-kubernetes";
+    const fieldManager = fieldManagerOf(oldState);
     const wanted = keepIgnored(revealAll(inputs), liveOf(oldState), ignoreChanges);
-    const force = annotation(inputs, "pulumi.com/patchForce") === "true";
     if (preview) {
       return this.foresee(inputs, () =>
         this.store.apply(wanted, { fieldManager, dryRun: true, force: true }),
       );
     }
-    const ref = refOf(wanted);
+    let applied: Properties;
     try {
-      const live = await this.store.get(ref);
-      const managedFields = live === undefined ? undefined : takeOver(live, fieldManager);
-      if (managedFields !== undefined) {
-        await this.store.patch(
-          ref,
-          [{ op: "replace", path: "/metadata/managedFields", value: managedFields }],
-          { fieldManager },
-        );
-      }
-      const applied = await this.store.apply(wanted, { fieldManager, force });
-      const waited = await waitUntilReady(applied, inputs, { store: this.store, ...request });
-      return this.result(waited, inputs, fieldManager).state;
+      applied = await this.apply(wanted, fieldManager);
     } catch (error) {
-      if (error instanceof PartialFailure) throw error;
-      // The object is there, as it was or half changed: the state must say how it is now, and keep asking for the change.
-      const live = (await this.store.get(ref).catch(() => undefined)) ?? liveOf(oldState);
-      const reason = named(error, inputs).message;
+      // The object is as it was, or half changed: the state must say how it is now, and keep asking for the change.
+      const live = (await this.store.get(refOf(wanted)).catch(() => undefined)) ?? liveOf(oldState);
+      const reason = explain(error, inputs).message;
       throw new PartialFailure(reason, {
-        id: idOf(ref),
-        state: state(live, oldInputs, fieldManager),
+        id: idOf(refOf(wanted)),
+        state: checkpoint(live, oldInputs, fieldManager),
         inputs: oldInputs,
         reasons: [reason],
       });
     }
+    return (await this.settled(applied, request, fieldManager)).state;
   }
 
-  async read({ id, type, state: oldState, inputs: oldInputs }: ReadRequest) {
-    const ref =
-      Object.keys(oldInputs).length > 0 ? refOf(revealAll(oldInputs)) : { ...kindOfType(type), name: "" };
-    const live = await this.store.get(refFromId(id, ref.apiVersion, ref.kind));
+  async read({ id, type, state: oldState, inputs: oldInputs }: ReadRequest): Promise<Found | undefined> {
+    const imported = Object.keys(oldInputs).length === 0;
+    const { apiVersion, kind } = imported ? kindOfType(type) : refOf(oldInputs);
+    const live = await this.store.get(refFromId(id, apiVersion, kind));
     if (live === undefined) return undefined;
-    const adopted = Object.keys(oldInputs).length === 0;
-    const inputs = adopted ? normalizeInputs(inputsFromLive(live)) : drifted(live, oldInputs);
-    const fieldManager = textAt(oldState, "__fieldManager") ?? pulumiManager(live) ?? "pulumi-kubernetes";
-    const result = { id, state: state(live, inputs, fieldManager), inputs };
-    const readiness =
-      annotation(inputs, "pulumi.com/skipAwait") === "true"
-        ? { kind: "ready" }
-        : await readinessOf(live, this.store);
-    if (readiness.kind === "failed" && "why" in readiness && typeof readiness.why === "string") {
-      throw new PartialFailure(readiness.why, { ...result, reasons: [readiness.why] });
-    }
-    return result;
+    const inputs = imported ? normalizeInputs(inputsFromLive(live)) : drifted(live, oldInputs);
+    const fieldManager =
+      textAt(oldState, "__fieldManager") ?? pulumiManager(live) ?? fieldManagerOf(oldState);
+    const found = { id, state: checkpoint(live, inputs, fieldManager), inputs };
+    if (!this.store.live || waitRules(inputs).skip) return found;
+    const readiness = await readinessOf(live, this.store);
+    if (readiness.kind === "ready" || (readiness.kind === "waiting" && kind === "PersistentVolumeClaim"))
+      return found;
+    const why = `${describe(refOf(live))}: ${readiness.why}`;
+    throw new PartialFailure(why, { ...found, reasons: [why] });
   }
 
   async delete(request: DeleteRequest): Promise<void> {
@@ -186,9 +192,11 @@ export class KubernetesProvider implements Provider {
   }
 
   invoke(token: string): Properties {
-    throw new Error(
-      `the simulated Kubernetes provider has no function ${token}; use the genuine one (--kubernetes genuine)`,
-    );
+    throw new Error(`the simulated Kubernetes provider has no function ${token}; ${useGenuine}`);
+  }
+
+  construct(type: string): never {
+    throw new Error(`the simulated Kubernetes provider has no ${type}; ${useGenuine}`);
   }
 
   /** What the API server would make of it; where it cannot say yet (no namespace, no rights), what was asked for. */
@@ -198,68 +206,77 @@ export class KubernetesProvider implements Provider {
   ): Promise<Properties> {
     if (containsUnknown(inputs)) return inputs;
     try {
-      return state(without(await ask(revealAll(inputs)), "status"), inputs, undefined);
+      return checkpoint(without(await ask(revealAll(inputs)), "status"), inputs);
     } catch (error) {
-      if (error instanceof KubernetesError && [0, 403, 404, 409].includes(error.code)) return inputs;
-      throw named(error, inputs);
+      if (error instanceof KubernetesError && [403, 404, 409].includes(error.code)) return inputs;
+      throw explain(error, inputs);
     }
   }
 
-  private result(
-    waited: Awaited<ReturnType<typeof waitUntilReady>>,
-    inputs: Properties,
-    fieldManager: string,
-  ): Resource {
+  private async post({ inputs, log, signal }: CreateRequest, fieldManager: string): Promise<Properties> {
+    const object = revealAll(inputs);
+    for (const delay of [...retryDelaysSeconds, undefined]) {
+      try {
+        return await this.store.create(object, { fieldManager });
+      } catch (error) {
+        const notYet = error instanceof KubernetesError && error.code === 404;
+        if (!notYet || delay === undefined || signal.aborted) throw explain(error, inputs);
+        log.status(`${error.message}; trying again`);
+        await sleep(delay * 1000, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    throw new Error(`${describe(refOf(object))}: was not created`);
+  }
+
+  private async apply(wanted: Properties, fieldManager: string): Promise<Properties> {
+    const ref = refOf(wanted);
+    const live = await this.store.get(ref);
+    const managedFields = live === undefined ? undefined : takeOver(live, fieldManager);
+    if (managedFields !== undefined) {
+      const operation = { op: "replace", path: "/metadata/managedFields", value: managedFields };
+      await this.store.patch(ref, [operation], { fieldManager });
+    }
+    const force = annotation(wanted, "pulumi.com/patchForce") === "true";
+    return this.store.apply(wanted, { fieldManager, force });
+  }
+
+  /** The object is there: from here on, whatever goes wrong, the state must know of it. */
+  private async settled(made: Properties, request: CreateRequest, fieldManager: string): Promise<Resource> {
+    const { inputs } = request;
+    const waited = await waitUntilReady(made, inputs, { store: this.store, ...request }).catch(
+      (error: unknown): Waited => ({ kind: "not-ready", live: made, why: explain(error, inputs).message }),
+    );
     const id = idOf(refOf(waited.live));
-    const now = state(waited.live, inputs, fieldManager);
-    if (waited.kind === "not-ready")
-      throw new PartialFailure(waited.why, { id, state: now, inputs, reasons: [waited.why] });
-    return { id, state: now };
+    const state = checkpoint(waited.live, inputs, fieldManager);
+    if (waited.kind === "ready") return { id, state };
+    throw new PartialFailure(waited.why, { id, state, inputs, reasons: [waited.why] });
   }
 }
 
-/** What the state keeps of an object: all that is live, secret where the inputs are, and who owns its fields. */
-function state(live: Properties, inputs: Properties, fieldManager: string | undefined): Properties {
-  const marked = markSecrets(live, inputs);
-  const object = isProperties(marked) ? marked : live;
-  const secured =
-    live["kind"] === "Secret" && object["data"] !== undefined
-      ? { ...object, data: new Secret(reveal(object["data"])) }
-      : object;
-  return {
-    ...secured,
-    __inputs: inputs,
-    __initialApiVersion: live["apiVersion"] ?? "",
-    ...(fieldManager !== undefined && { __fieldManager: fieldManager }),
-  };
+function absentType(type: string): CheckFailure[] {
+  const { apiVersion, kind } = kindOfType(type);
+  const absent =
+    (isBuiltIn(apiVersion) && /(Patch|List)$/.test(kind)) || /^(helm\.sh|yaml|kustomize)/.test(apiVersion);
+  return absent
+    ? [{ property: "", reason: `the simulated Kubernetes provider has no ${type}; ${useGenuine}` }]
+    : [];
 }
 
-function liveOf(state: Properties): Properties {
-  return revealAll(without(state, "__inputs", "__initialApiVersion", "__fieldManager"));
+/** Options of a provider arrive as booleans or as their texts. */
+function isOn(option: Properties[string] | undefined): boolean {
+  return option === true || option === "true";
 }
 
-/** The old inputs with the live values in their place, so that what someone else changed shows as a difference. */
-function drifted(live: Properties, oldInputs: Properties): Properties {
-  const pruned: Value = prune(live, oldInputs) ?? {};
-  const marked = markSecrets(pruned, oldInputs);
-  return isProperties(marked) ? marked : {};
+function isOff(option: Properties[string] | undefined): boolean {
+  return option === false || option === "false";
 }
 
-/** A field whose changes are ignored keeps its live value. Paths without list indices only. */
-function keepIgnored(wanted: Properties, live: Properties, ignored: readonly string[]): Properties {
-  return ignored.reduce((object, path) => {
-    const keys = path.split(".");
-    const value = at(live, ...keys);
-    return value === undefined ? object : withValue(object, keys, value);
-  }, wanted);
-}
-
-/** The API server's refusal, with the object that it refused. */
-function named(error: unknown, inputs: Properties): Error {
+/** The API server's refusal, with the object that it refused, without what must not be shown. */
+function explain(error: unknown, inputs: Properties): Error {
   const message = error instanceof Error ? error.message : String(error);
   const hint =
     error instanceof KubernetesError && error.reason === "AlreadyExists"
       ? "; an object of that name is not this stack's: import it, or give another name"
       : "";
-  return new Error(`${describe(refOf(revealAll(inputs)))}: ${message}${hint}`);
+  return new Error(`${describe(refOf(inputs))}: ${redact(message, inputs)}${hint}`);
 }

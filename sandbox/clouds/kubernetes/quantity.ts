@@ -51,29 +51,26 @@ function largest(value: bigint, units: readonly string[], step: bigint): string 
   return larger.length > 0 && value % step === 0n ? largest(value / step, larger, step) : `${value}${unit}`;
 }
 
-/** Where quantities stand: maps of them, and single ones. Keys are unambiguous in the kinds that we know. */
-const quantityMaps = new Set(["limits", "requests", "capacity", "allocatable", "hard"]);
-const quantityFields = new Set(["sizeLimit"]);
+/** Where quantities stand: maps of them, and single ones. Keys are unambiguous in the specs of Kubernetes' own kinds. */
+const quantityMaps = new Set(["limits", "requests", "capacity", "hard", "overhead"]);
+const quantityFields = new Set(["sizeLimit", "averageValue", "divisor"]);
 
-/** Every quantity of an object in canonical form, numbers (`cpu: 1`) included. */
-export function normalizeQuantities(object: Properties): Properties {
-  return mapEntries(object, (key, value) => {
-    if (quantityFields.has(key)) return canonical(value);
-    if (quantityMaps.has(key) && isProperties(value)) return mapEntries(value, (_, item) => canonical(item));
-    return deep(value);
+/** Every quantity of a spec in canonical form, numbers (`cpu: 1`) included. */
+export function normalizeQuantities(value: Value): Value {
+  if (value instanceof Secret) return new Secret(normalizeQuantities(value.value));
+  if (isList(value)) return value.map(normalizeQuantities);
+  if (!isProperties(value)) return value;
+  return mapEntries(value, (key, item) => {
+    if (quantityFields.has(key)) return canonical(item);
+    return quantityMaps.has(key) && isProperties(item)
+      ? mapEntries(item, (_, inner) => canonical(inner))
+      : normalizeQuantities(item);
   });
-}
-
-function deep(value: Value): Value {
-  if (isList(value)) return value.map(deep);
-  return isProperties(value) ? normalizeQuantities(value) : value;
 }
 
 function canonical(value: Value): Value {
   if (value instanceof Secret) return new Secret(canonical(value.value));
-  return typeof value === "string" || typeof value === "number"
-    ? canonicalQuantity(String(value))
-    : deep(value);
+  return typeof value === "string" || typeof value === "number" ? canonicalQuantity(String(value)) : value;
 }
 
 function mapEntries(object: Properties, change: (key: string, value: Value) => Value): Properties {

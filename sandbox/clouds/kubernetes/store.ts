@@ -27,6 +27,8 @@ export interface KindInfo {
 export interface ObjectStore {
   /** False where nothing but the objects is kept: no scheduler, no controllers, nothing to wait for. */
   readonly live: boolean;
+  /** The namespace of the kubeconfig's context, if it names one. */
+  readonly defaultNamespace?: string | undefined;
   /** `undefined` where the cluster does not have the kind (yet). */
   kind(apiVersion: string, kind: string): Promise<KindInfo | undefined>;
   get(ref: ObjectRef): Promise<Properties | undefined>;
@@ -38,12 +40,13 @@ export interface ObjectStore {
   patch(ref: ObjectRef, operations: readonly Properties[], options: WriteOptions): Promise<Properties>;
   /** Foreground deletion, as Pulumi's provider does it. Gives false where there was nothing. */
   delete(ref: ObjectRef, propagation: "Foreground" | "Background" | "Orphan"): Promise<boolean>;
-  list(
-    apiVersion: string,
-    kind: string,
-    namespace: string,
-    labels?: Readonly<Record<string, string>>,
-  ): Promise<Properties[]>;
+  list(apiVersion: string, kind: string, namespace: string, selectors?: Selectors): Promise<Properties[]>;
+}
+
+/** Which of a namespace's objects: those whose labels, or fields, have these values. */
+export interface Selectors {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** What the API server refused, in its own words. */

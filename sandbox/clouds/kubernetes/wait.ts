@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isList, type Log, type Properties, type Value } from "../../../provider";
-import { annotation, at, describe, refOf, textAt } from "./objects";
-import { readinessOf, type Readiness } from "./readiness";
+import type { Log, Properties } from "../../../provider";
+import { describe, listAt, refOf, textAt } from "./objects";
+import { readinessOf } from "./readiness";
 import type { ObjectStore } from "./store";
+import { meets, waitRules } from "./wait-for";
 
 /** As in Pulumi's own provider. */
 const defaultTimeoutSeconds = 600;
-const pollMs = 250;
 
 export interface WaitOptions {
   readonly store: ObjectStore;
@@ -26,33 +26,34 @@ export async function waitUntilReady(
   options: WaitOptions,
 ): Promise<Waited> {
   const { store, log, signal } = options;
-  if (annotation(inputs, "pulumi.com/skipAwait") === "true" || !store.live)
-    return { kind: "ready", live: made };
+  const rules = waitRules(inputs);
+  if (rules.skip || !store.live) return { kind: "ready", live: made };
   const ref = refOf(made);
-  const seconds =
-    options.timeoutSeconds ??
-    Number(annotation(inputs, "pulumi.com/timeoutSeconds") ?? defaultTimeoutSeconds);
-  const deadline = Date.now() + seconds * 1000;
-  const conditions = waitConditions(annotation(inputs, "pulumi.com/waitFor"));
+  const seconds = options.timeoutSeconds ?? rules.timeoutSeconds ?? defaultTimeoutSeconds;
+  const begun = Date.now();
   let live = made;
   let said = "";
   for (;;) {
-    const readiness = conditions.length > 0 ? custom(live, conditions) : await readinessOf(live, store);
+    const readiness =
+      rules.conditions.length > 0 ? meets(live, rules.conditions) : await readinessOf(live, store);
     if (readiness.kind === "ready") return { kind: "ready", live };
     if (readiness.kind === "failed")
       return { kind: "not-ready", live, why: `${describe(ref)}: ${readiness.why}` };
     if (readiness.why !== said) log.status((said = readiness.why));
-    if (signal.aborted)
-      return { kind: "not-ready", live, why: `${describe(ref)}: the run was cancelled before it was ready` };
-    if (Date.now() >= deadline) {
-      return {
-        kind: "not-ready",
-        live,
-        why: `${describe(ref)} was not ready within ${duration(seconds)}: ${readiness.why}`,
-      };
+    if (signal.aborted) {
+      const why = `${describe(ref)}: the run was cancelled before it was ready: ${readiness.why}`;
+      return { kind: "not-ready", live, why };
     }
-    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
-    live = (await store.get(ref)) ?? live;
+    const waited = Date.now() - begun;
+    if (waited >= seconds * 1000) {
+      const why = `${describe(ref)} was not ready within ${duration(seconds)}: ${readiness.why}`;
+      return { kind: "not-ready", live, why };
+    }
+    await pause(waited, signal);
+    const now = await store.get(ref);
+    if (now === undefined)
+      return { kind: "not-ready", live, why: `${describe(ref)} was deleted while it was waited for` };
+    live = now;
   }
 }
 
@@ -61,65 +62,27 @@ export async function waitUntilGone(object: Properties, options: WaitOptions): P
   const { store, signal, log } = options;
   const ref = refOf(object);
   const seconds = options.timeoutSeconds ?? defaultTimeoutSeconds;
-  const deadline = Date.now() + seconds * 1000;
+  const begun = Date.now();
   const uid = textAt(object, "metadata", "uid");
+  let said: string | undefined;
   for (;;) {
     const live = await store.get(ref);
     // Another object of the same name is not the one that was deleted.
     if (live === undefined || textAt(live, "metadata", "uid") !== uid) return;
-    const finalizers = at(live, "metadata", "finalizers");
-    const held = isList(finalizers) ? ` (finalizers: ${finalizers.join(", ")})` : "";
-    log.status(`waiting until it is gone${held}`);
+    const finalizers = listAt(live, "metadata", "finalizers");
+    const held = finalizers.length > 0 ? ` (finalizers: ${finalizers.join(", ")})` : "";
+    if (held !== said) log.status(`waiting until it is gone${(said = held)}`);
     if (signal.aborted) throw new Error(`${describe(ref)}: the run was cancelled before it was gone`);
-    if (Date.now() >= deadline)
+    const waited = Date.now() - begun;
+    if (waited >= seconds * 1000)
       throw new Error(`${describe(ref)} was not gone within ${duration(seconds)}${held}`);
-    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    await pause(waited, signal);
   }
 }
 
-type Condition =
-  | { readonly kind: "jsonpath"; readonly path: string[]; readonly value: string | undefined }
-  | { readonly kind: "condition"; readonly type: string; readonly status: string };
-
-/** `pulumi.com/waitFor`: `condition=Ready`, `jsonpath={.status.phase}=Active`, or a JSON list of such. */
-export function waitConditions(text: string | undefined): Condition[] {
-  if (text === undefined) return [];
-  const given: Value = text.trimStart().startsWith("[") ? JSON.parse(text) : [text];
-  return (isList(given) ? given : []).map((each) => condition(String(each)));
-}
-
-function condition(text: string): Condition {
-  const [, type, status = "True"] = /^condition=([^=]+)(?:=(.+))?$/.exec(text) ?? [];
-  if (type !== undefined) return { kind: "condition", type, status };
-  const [, path, value] = /^jsonpath=\{\.([\w.]+)\}(?:=(.*))?$/.exec(text) ?? [];
-  if (path !== undefined) return { kind: "jsonpath", path: path.split("."), value };
-  throw new Error(
-    `pulumi.com/waitFor: "${text}" is not understood here; allowed: condition=TYPE[=STATUS], jsonpath={.a.b}[=VALUE], or a JSON list of them`,
-  );
-}
-
-function custom(live: Properties, conditions: readonly Condition[]): Readiness {
-  for (const each of conditions) {
-    if (each.kind === "jsonpath") {
-      const found = at(live, ...each.path);
-      if (found === undefined || (each.value !== undefined && String(found) !== each.value)) {
-        return {
-          kind: "waiting",
-          why: `.${each.path.join(".")} is ${found === undefined ? "not set" : String(found)}`,
-        };
-      }
-    } else {
-      const all = at(live, "status", "conditions");
-      const status = (isList(all) ? all : []).find((item) => textAt(item, "type") === each.type);
-      if (textAt(status, "status") !== each.status) {
-        return {
-          kind: "waiting",
-          why: textAt(status, "message") ?? `condition ${each.type} is not ${each.status}`,
-        };
-      }
-    }
-  }
-  return { kind: "ready" };
+/** Often at first, for what is quick; what takes long is not asked for so often. */
+async function pause(waitedMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(waitedMs < 10_000 ? 250 : 1000, undefined, { signal }).catch(() => undefined);
 }
 
 function duration(seconds: number): string {
