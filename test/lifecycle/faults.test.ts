@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startProcess, stopProcess } from "../../sandbox/control-plane";
-import { join } from "node:path";
 import { withoutStaleLocks } from "../../sandbox/engine/recovery";
 import type { EngineStack } from "../../sandbox/engine/stack";
+import { root } from "../../sandbox/project";
 import { recover } from "../../sandbox/recover";
 import { recoveryContext } from "../../sandbox/session";
 import { changed, providersHere, TestSandbox } from "../support/sandbox";
@@ -39,8 +41,11 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
   });
   afterEach(() => sandbox?.stop());
 
-  const kill = () => {
-    for (const pid of sandbox.session.processes.running) process.kill(pid, "SIGKILL");
+  /** An `up` whose engine is killed, in a process of its own, as a person's would be. */
+  const killedUp = async (...when: string[]) => {
+    const script = join(root, "test/support/killed-up.ts");
+    const { stdout } = await execa("npx", ["tsx", script, sandbox.dir, kubernetes, ...when], { cwd: root });
+    expect(stdout).toBe("killed");
   };
 
   /** The next run, as a person would start it: in a session of its own. */
@@ -59,34 +64,14 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
   it.each(["PersistentVolumeClaim", "Job", "Deployment"])(
     "converges when the engine was killed as it began to make the %s",
     async (kind) => {
-      const stack = await sandbox.stack();
-      const up = stack.up({
-        onProgress: (progress) => {
-          if (progress.kind === "started" && progress.resource.startsWith(`${kind} `)) kill();
-        },
-      });
-      await expect(up).rejects.toThrow();
-      // What the provider was asked for before the kill still takes effect, with no one to note it.
-      await sleep(2000);
+      await killedUp("starting", kind);
       await nextRunConverges();
     },
   );
 
   it("adopts the Job that was made, but not noted, when the engine was killed", async () => {
-    const stack = await sandbox.stack();
-    const up = stack.up().then(
-      () => "came up",
-      () => "was killed",
-    );
+    await killedUp("made", "Job");
     const { batch } = sandbox.kubernetes;
-    await expect
-      .poll(async () => (await batch.listJobForAllNamespaces()).items.length, {
-        interval: 50,
-        timeout: 60_000,
-      })
-      .toBe(1);
-    kill();
-    expect(await up).toBe("was killed");
     const [job] = (await batch.listJobForAllNamespaces()).items;
     const told = await nextRunConverges();
     const { namespace, name, uid } = job?.metadata ?? {};
