@@ -96,3 +96,10 @@ export const full = {
     placement: { kind: "anywhere" },
   },
 };
+
+export const images = [
+  "mnist:1",
+  "ghcr.io/acme/ui:v1.2.0-rc.1",
+  "localhost:5000/a/b_c:1",
+  `ghcr.io/acme/ui:latest@sha256:${"a".repeat(64)}`,
+];

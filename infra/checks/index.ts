@@ -1,0 +1,136 @@
+import { got, nearMiss, type Fault } from "../faults";
+import { either } from "../schema/fields";
+import { faulty, type Draft } from "./draft";
+import { modelPath, modelReady } from "./model";
+import { placement, storage, volumeUse } from "./placement";
+
+export type { Draft } from "./draft";
+export { modelReadyKind } from "./model";
+
+/** What one field alone cannot tell: values that do not go together. */
+export function crossFaults(
+  draft: Draft,
+  { allowPlaceholders }: { readonly allowPlaceholders: boolean },
+): Fault[] {
+  return [
+    ...somethingToDo(draft),
+    ...modelPath(draft),
+    ...modelReady(draft),
+    ...storage(draft),
+    ...volumeUse(draft),
+    ...placement(draft),
+    ...doubleVariables(draft),
+    ...gpus(draft),
+    ...ingress(draft),
+    ...autoscaling(draft),
+    ...production(draft),
+    ...(allowPlaceholders ? [] : placeholders(draft)),
+  ];
+}
+
+function somethingToDo(draft: Draft): Fault[] {
+  if ("training" in draft || "ui" in draft) return [];
+  return [{ path: [], message: "there is nothing to bring up; needed: training, ui, or both" }];
+}
+
+function doubleVariables({ training, ui }: Draft): Fault[] {
+  return Object.entries({ training, ui }).flatMap(([part, section]) =>
+    Object.keys(section?.secretEnv ?? {})
+      .filter((name) => name in (section?.env ?? {}))
+      .map((name) => ({
+        path: [part, "env", name],
+        message: "given twice; allowed: here or in secretEnv, not both",
+      })),
+  );
+}
+
+function gpus({ host, training, ui }: Draft): Fault[] {
+  if (host === undefined || faulty(host, "gpu") || faulty(host.gpu, "types")) return [];
+  const offered = Object.keys(host.gpu?.types ?? {});
+  return [
+    { path: ["training", "gpu"], gpu: training?.gpu },
+    { path: ["ui", "gpu"], gpu: ui?.gpu },
+  ].flatMap(({ path, gpu }): Fault[] => {
+    if (gpu === undefined) return [];
+    if (host.gpu === undefined) {
+      return [
+        {
+          path,
+          message: "the host offers no GPUs; add host.gpu ({} where nvidia.com/gpu is all there is to say)",
+        },
+      ];
+    }
+    if (gpu.type === undefined || offered.includes(gpu.type)) return [];
+    const place = [...path, "type"];
+    const allowed = offered.length === 0 ? "none, because host.gpu.types names none" : either(offered);
+    const meant = nearMiss(gpu.type, offered);
+    return [
+      {
+        path: place,
+        message: `${got(gpu.type, place)}; allowed: ${allowed}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
+      },
+    ];
+  });
+}
+
+function ingress({ host, ui }: Draft): Fault[] {
+  const exposure = ui?.exposure;
+  if (host === undefined || exposure?.kind !== "ingress" || "className" in exposure || "ingressClass" in host)
+    return [];
+  return [
+    {
+      path: ["ui", "exposure", "className"],
+      message:
+        "missing; needed: the IngressClass, here or as host.ingressClass (`kubectl get ingressclass` shows them)",
+    },
+  ];
+}
+
+function autoscaling({ ui }: Draft): Fault[] {
+  const bounds = ui?.replicas;
+  if (ui === undefined || typeof bounds !== "object") return [];
+  const faults: Fault[] = [];
+  const { min, max } = bounds;
+  if (min !== undefined && max !== undefined && max < min) {
+    const path = ["ui", "replicas", "max"];
+    faults.push({ path, message: `${got(max, path)}; allowed: at least replicas.min, which is ${min}` });
+  }
+  return faults;
+}
+
+function production({ tier, modelVolume, ui }: Draft): Fault[] {
+  if (tier !== "production") return [];
+  const faults: Fault[] = [];
+  if (modelVolume?.retain === false) {
+    faults.push({
+      path: ["modelVolume", "retain"],
+      message:
+        "got false (a boolean); allowed: true, because production keeps its data; or else tier: development",
+    });
+  }
+  if (ui?.exposure?.kind !== undefined && ui.exposure.kind !== "none" && !("credentials" in ui)) {
+    faults.push({
+      path: ["ui", "credentials"],
+      message:
+        "missing; needed: generated, given or existing; or none, where everyone who reaches the UI may use it",
+    });
+  }
+  return faults;
+}
+
+/** `.invalid` is reserved (RFC 2606): an image there marks the place where the user's own belongs. */
+function placeholders({ training, ui }: Draft): Fault[] {
+  return [
+    { path: ["training", "image"], image: training?.image },
+    { path: ["ui", "image"], image: ui?.image },
+  ].flatMap(({ path, image }) =>
+    image?.startsWith("placeholder.invalid/") === true
+      ? [
+          {
+            path,
+            message: `${got(image, path)}, a placeholder; needed: your own image (only the sandbox does without: npm run sandbox)`,
+          },
+        ]
+      : [],
+  );
+}
