@@ -13,6 +13,9 @@ const sameKeyMs = 1000;
 /**
  * Runs a command of ours. Ctrl-C (or SIGTERM, SIGHUP) asks it to stop, the second time at once. A fault of the
  * user's is told without a stack trace; INFERENCE_INFRA_DEBUG=1 shows one, for a fault of ours.
+ *
+ * package.json starts it by `node --import tsx` and not by `tsx`: that is a process in between, which kills this one
+ * where it has not taken a Ctrl-C within 60 ms, busy as it may be.
  */
 export function runCommand(command: (signal: AbortSignal) => Promise<void>): void {
   const stop = new AbortController();
@@ -21,7 +24,7 @@ export function runCommand(command: (signal: AbortSignal) => Promise<void>): voi
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
-      // One Ctrl-C arrives more than once: from the terminal, and handed on by npm and tsx.
+      // One Ctrl-C arrives more than once: from the terminal, and handed on by npm.
       if (stop.signal.aborted && Date.now() - since < sameKeyMs) return;
       if (stop.signal.aborted) process.exit(130);
       since = Date.now();

@@ -44,7 +44,9 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
   /** An `up` whose engine is killed, in a process of its own, as a person's would be. */
   const killedUp = async (...when: string[]) => {
     const script = join(root, "test/support/killed-up.ts");
-    const { stdout } = await execa("npx", ["tsx", script, sandbox.dir, kubernetes, ...when], { cwd: root });
+    const { stdout } = await execa("node", ["--import", "tsx", script, sandbox.dir, kubernetes, ...when], {
+      cwd: root,
+    });
     expect(stdout).toBe("killed");
   };
 

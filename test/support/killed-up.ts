@@ -2,7 +2,7 @@ import { BatchV1Api, KubeConfig } from "@kubernetes/client-node";
 import { getSandboxTools, openSession } from "../../sandbox/session";
 
 /**
- * An `up` of the `sandbox` stack whose engine is killed: `tsx killed-up.ts DIR PROVIDER starting KIND`, as it begins to
+ * An `up` of the `sandbox` stack whose engine is killed: `killed-up.ts DIR PROVIDER starting KIND`, as it begins to
  * make an object, or `… made Job`, when the Job is there and not yet noted. A process of its own, as it would be for a
  * person: what is left of the program in it must not reach the next run.
  */
