@@ -155,7 +155,10 @@ async function onSandbox(
   } finally {
     await context.session?.close();
     // Ctrl-C leaves nothing running; the state and the cluster's data stay, and the next run goes on from there.
-    if (options.signal.aborted) await stopControlPlane(join(options.dir, "control-plane"));
+    if (options.signal.aborted) {
+      await stopControlPlane(join(options.dir, "control-plane"));
+      process.stderr.write("Stopped, the control plane too. The next run goes on from here.\n");
+    }
   }
 }
 

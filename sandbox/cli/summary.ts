@@ -30,7 +30,7 @@ export async function printSummary(session: Session, stack: EngineStack): Promis
   }
   lines.push(
     `Take it down:      npm run sandbox -- destroy ${stack.name}   (the stack)`,
-    "                   npm run sandbox -- down                  (the control plane)",
+    `                   npm run sandbox -- ${"down".padEnd(`destroy ${stack.name}`.length)}   (the control plane)`,
     "",
     chalk.yellow(
       "Nodes and pods are simulated: the API server is real, but no program runs behind the pods yet, and nothing",
@@ -42,14 +42,17 @@ export async function printSummary(session: Session, stack: EngineStack): Promis
   console.log(lines.join("\n"));
 }
 
-/** The namespaces that a stack has made, as its state has them; also after a failed `up`, which has no outputs. */
+/** The namespaces that a stack's objects are in, as its state has them; also after a failed `up`, which has no outputs. */
 export async function namespacesOf(stack: EngineStack): Promise<string[]> {
   const exported: { deployment?: { resources?: { type: string; id?: string }[] } } = JSON.parse(
     (await stack.pulumi(["stack", "export"])).stdout,
   );
-  return (exported.deployment?.resources ?? []).flatMap(({ type, id }) =>
-    type === "kubernetes:core/v1:Namespace" && id !== undefined ? [id] : [],
-  );
+  const namespaces = (exported.deployment?.resources ?? []).flatMap(({ type, id = "" }) => {
+    if (type === "kubernetes:core/v1:Namespace") return [id];
+    // `namespace/name`, or a name alone for objects of the cluster.
+    return type.startsWith("kubernetes:") && id.includes("/") ? [id.slice(0, id.indexOf("/"))] : [];
+  });
+  return [...new Set(namespaces)];
 }
 
 export function printStatus(status: ControlPlaneStatus): void {

@@ -110,7 +110,12 @@ export class EngineStack {
     return result.summary.resourceChanges ?? {};
   }
 
+  /** As `pulumi destroy` does it: looks first, so that a protected resource is refused while all the others stand. */
   async destroy(options: OperationOptions = {}): Promise<ChangeSummary> {
+    const onProgress = (progress: Progress) => {
+      if (progress.kind === "message") options.onProgress?.(progress);
+    };
+    await this.stack.destroy({ ...this.common({ ...options, onProgress }), previewOnly: true });
     const result = await this.stack.destroy(this.common(options));
     return result.summary.resourceChanges ?? {};
   }

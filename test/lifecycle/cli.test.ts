@@ -47,6 +47,7 @@ describe("npm run sandbox", () => {
     for (const name of ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]) {
       expect(status).toMatch(new RegExp(`^${name} +pid \\d+ +\\d+ MiB`, "m"));
     }
+    if (process.platform === "linux") expect(processesOf(dir)).toHaveLength(5);
     expect((await npm("sandbox", "kubeconfig")).stdout).toBe(join(dir, "control-plane", "kubeconfig"));
   });
 
