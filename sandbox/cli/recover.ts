@@ -11,9 +11,10 @@ import {
   removeStaleLock,
   type RecoveryContext,
 } from "../engine/recovery";
-import { root } from "../project";
 import { describeRecovery } from "../recover";
+import { getTools } from "../tools";
 import { runCommand } from "./run";
+import { ToolDisplay } from "./tool-display";
 
 const cli = new Command("npm run recover --")
   .description(
@@ -33,11 +34,14 @@ async function recoverRealStack(
   signal: AbortSignal,
 ): Promise<void> {
   const processes = new EngineProcesses();
+  const display = new ToolDisplay((line) => process.stderr.write(`${line}\n`), false);
+  const { pulumi } = await getTools(["pulumi"], { report: display.report, signal });
   const context: RecoveryContext = {
     // Backend, account and passphrase are the caller's own, as in any `npx pulumi` of theirs.
     pulumi: (args) =>
-      processes.run("npx", ["pulumi", ...args, "--stack", stack, "--non-interactive"], {
-        cwd: root,
+      processes.run(pulumi.path, [...args, "--stack", stack, "--non-interactive"], {
+        // npm makes it the folder of package.json and Pulumi.yaml.
+        cwd: process.cwd(),
         env: process.env,
         signal,
       }),

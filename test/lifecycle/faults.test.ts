@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startProcess, stopProcess } from "../../sandbox/control-plane";
 import { withoutStaleLocks } from "../../sandbox/engine/recovery";
 import type { EngineStack } from "../../sandbox/engine/stack";
-import { root } from "../../sandbox/project";
 import { recover } from "../../sandbox/recover";
 import { recoveryContext } from "../../sandbox/session";
-import { changed, providersHere, TestSandbox } from "../support/sandbox";
+import { changed, killedUp, providersHere, TestSandbox } from "../support/sandbox";
 
 /** As `npm run sandbox -- up` does it: mend what an earlier run left, then go on. */
 async function upAfterFault(stack: EngineStack) {
@@ -41,15 +39,6 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
   });
   afterEach(() => sandbox?.stop());
 
-  /** An `up` whose engine is killed, in a process of its own, as a person's would be. */
-  const killedUp = async (...when: string[]) => {
-    const script = join(root, "test/support/killed-up.ts");
-    const { stdout } = await execa("node", ["--import", "tsx", script, sandbox.dir, kubernetes, ...when], {
-      cwd: root,
-    });
-    expect(stdout).toBe("killed");
-  };
-
   /** The next run, as a person would start it: in a session of its own. */
   async function nextRunConverges(): Promise<string> {
     const next = await sandbox.again();
@@ -66,13 +55,13 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
   it.each(["PersistentVolumeClaim", "Job", "Deployment"])(
     "converges when the engine was killed as it began to make the %s",
     async (kind) => {
-      await killedUp("starting", kind);
+      await killedUp(sandbox, kubernetes, "starting", kind);
       await nextRunConverges();
     },
   );
 
   it("adopts the Job that was made, but not noted, when the engine was killed", async () => {
-    await killedUp("made", "Job");
+    await killedUp(sandbox, kubernetes, "made", "Job");
     const { batch } = sandbox.kubernetes;
     const [job] = (await batch.listJobForAllNamespaces()).items;
     const told = await nextRunConverges();

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import { execa } from "execa";
 import { parseEnvironment } from "../../infra/environment";
 import { readStackFile } from "../../infra/stack-file";
 import { stopControlPlane } from "../../sandbox/control-plane";
 import type { EngineStack } from "../../sandbox/engine/stack";
 import { programFor } from "../../sandbox/offline-program";
-import { stackFile } from "../../sandbox/project";
+import { root, stackFile } from "../../sandbox/project";
 import {
   getSandboxTools,
   openSession,
@@ -88,6 +89,20 @@ export class TestSandbox {
     await stopControlPlane(join(this.dir, "control-plane"));
     if (existsSync(this.dir)) await rm(this.dir, { recursive: true, force: true });
   }
+}
+
+/** An `up` whose engine is killed, in a process of its own, as a person's would be (see killed-up.ts). */
+export async function killedUp(
+  { dir }: TestSandbox,
+  kubernetes: KubernetesProvider,
+  when: "starting" | "made",
+  kind: string,
+): Promise<void> {
+  const script = join(__dirname, "killed-up.ts");
+  const { stdout } = await execa("node", ["--import", "tsx", script, dir, kubernetes, when, kind], {
+    cwd: root,
+  });
+  if (stdout !== "killed") throw new Error(`the engine was to be killed; it ${stdout}`);
 }
 
 /** A stack's document with some of its values changed, checked like any other. */
