@@ -1,35 +1,9 @@
-import { z } from "zod";
 import { crossFaults, type Draft } from "./checks";
 import { ConfigurationError, faultsOfIssue, isMapping, showPath, type Fault, type Path } from "./faults";
-import { choice, expandShortForms, mapping, oneOf } from "./schema/fields";
-import { host } from "./schema/host";
-import { dnsLabel } from "./schema/words";
-import { modelVolume, training, ui } from "./schema/workloads";
+import { environmentSchema, type Environment } from "./schema/environment";
+import { expandShortForms } from "./schema/fields";
 
-/** The document that describes one environment: a stack's configuration, whole. */
-export const environmentSchema = mapping({
-  name: dnsLabel(30).describe("What all parts' names start with: mnist makes mnist-inference-service."),
-  tier: oneOf(["development", "production"]).describe(
-    "production keeps the data when the stack goes and guards it against deletion; development does not.",
-  ),
-  host: host.describe("The cluster."),
-  namespace: choice([
-    mapping({ kind: z.literal("new").describe("A namespace of the stack's own.") }),
-    mapping({
-      kind: z.literal("existing").describe("A namespace that exists."),
-      name: dnsLabel().describe("Its name."),
-    }),
-  ])
-    .optional()
-    .describe("Where everything lives. Default: new."),
-  modelVolume: modelVolume
-    .optional()
-    .describe("The volume that the training writes the model to and the UI reads it from."),
-  training: training.optional().describe("The training job."),
-  ui: ui.optional().describe("The inference UI."),
-});
-
-export type Environment = z.infer<typeof environmentSchema>;
+export type { Environment } from "./schema/environment";
 
 export interface ParseOptions {
   /** The stack file, for the message. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environmentSchema } from "./environment";
+import { environmentSchema } from "./schema/environment";
 import { configKey } from "./stack-file";
 
 /**

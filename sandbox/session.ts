@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { startClouds, apiServerStore, memoryStore, type Clouds, type Fault } from "./clouds";
-import { startControlPlane, type ControlPlane } from "./control-plane";
+import { componentNames, startControlPlane, type ControlPlane } from "./control-plane";
 import { EngineProcesses } from "./engine/command";
 import { openEngineHome } from "./engine/environment";
 import { findKubernetesObject } from "./engine/find-object";
@@ -35,14 +35,6 @@ export interface Session {
   /** Stops what lives in this process; the control plane goes on. */
   close(): Promise<void>;
 }
-
-export const controlPlaneTools = [
-  "etcd",
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kwok",
-] as const;
 
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { dir, signal, tools } = options;
@@ -94,7 +86,7 @@ export interface ToolOptions {
 export type SandboxTools = Awaited<ReturnType<typeof getSandboxTools>>;
 
 export async function getSandboxTools({ kubernetes, report = () => undefined, signal }: ToolOptions = {}) {
-  const tools = await getTools(["pulumi", ...controlPlaneTools], { report, ...(signal && { signal }) });
+  const tools = await getTools(["pulumi", ...componentNames], { report, ...(signal && { signal }) });
   if (kubernetes === "simulated") return { ...tools, genuine: undefined };
   const genuine = await getGenuineKubernetesPlugin({ pulumi: tools.pulumi, report });
   if (genuine === undefined && kubernetes === "genuine") {

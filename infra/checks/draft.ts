@@ -1,4 +1,4 @@
-import type { Environment } from "../environment";
+import type { Environment } from "../schema/environment";
 import type { SecretValue } from "../secrets";
 
 /** A document of which any part may be missing, because it was faulty; what is there is sound. */

@@ -7,7 +7,7 @@ import { endProcess, readRecords } from "./processes";
 import { restart, start, stop, type StartOptions } from "./start";
 import { kubeconfigPath } from "./status";
 
-export type { ComponentName, ToolPaths } from "./commands";
+export { componentNames, type ComponentName, type ToolPaths } from "./commands";
 export { controlPlaneStatus, type ControlPlaneStatus } from "./status";
 
 export interface ControlPlaneOptions extends StartOptions {

@@ -15,6 +15,7 @@ import {
 } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  componentNames,
   controlPlaneStatus,
   startControlPlane,
   startProcess,
@@ -23,7 +24,6 @@ import {
   type ControlPlane,
   type ToolPaths,
 } from "../../sandbox/control-plane";
-import { controlPlaneTools } from "../../sandbox/session";
 import { getTools } from "../../sandbox/tools";
 
 const patient = { timeout: 30_000, interval: 200 };
@@ -38,7 +38,7 @@ function newDir(): string {
 }
 
 beforeAll(async () => {
-  tools = await getTools(controlPlaneTools, { report: () => undefined });
+  tools = await getTools(componentNames, { report: () => undefined });
 });
 
 afterAll(async () => {
