@@ -20,9 +20,6 @@ export async function explainFailure(
   } catch {
     // The cluster itself is what failed; what the engine said is all there is.
   }
-  lines.push(
-    "",
-    `What was made is kept; correct the cause and run \`npm run sandbox -- up ${stack.name}\` again.`,
-  );
+  lines.push("", "What was made is kept; correct the cause and run the command again.");
   process.stderr.write(`\n${lines.join("\n")}\n`);
 }

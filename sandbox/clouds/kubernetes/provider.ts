@@ -4,7 +4,6 @@ import {
   containsUnknown,
   PartialFailure,
   revealAll,
-  type CheckFailure,
   type CheckRequest,
   type CheckResult,
   type CreateRequest,
@@ -18,7 +17,7 @@ import {
   type Resource,
   type UpdateRequest,
 } from "../../../provider";
-import { checkpoint, drifted, fieldManagerOf, keepIgnored, liveOf, redact } from "./checkpoint";
+import { checkpoint, drifted, fieldManagerOf, keepIgnored, liveOf } from "./checkpoint";
 import { diffObjects, withReplacement } from "./diff";
 import { nameObject, normalizeInputs } from "./inputs";
 import { clusterChoice, diffClusters, type ClusterChoice } from "./kubeconfig";
@@ -28,7 +27,6 @@ import {
   at,
   describe,
   idOf,
-  isBuiltIn,
   kindOfType,
   refFromId,
   refOf,
@@ -37,6 +35,7 @@ import {
   withValue,
 } from "./objects";
 import { readinessOf } from "./readiness";
+import { absent, absentOptions, absentType, explain, isOn } from "./refusals";
 import { KubernetesError, type ObjectStore } from "./store";
 import { checkWaitRules, waitRules } from "./wait-for";
 import { waitUntilGone, waitUntilReady, type Waited } from "./wait";
@@ -44,9 +43,6 @@ import { waitUntilGone, waitUntilReady, type Waited } from "./wait";
 /** The store of the cluster that a provider's configuration names. */
 export type StoreOf = (cluster: ClusterChoice) => ObjectStore;
 
-const useGenuine = "use the genuine one (--kubernetes genuine)";
-/** Options that would have to change what is done, and do not here. */
-const missingOptions = ["renderYamlToDirectory", "upsertExistingObjects", "enableReplaceCRD"];
 /** For what has to be there first and comes at the same time: a namespace, a custom resource's definition. */
 const retryDelaysSeconds = [1, 2, 4, 8, 16];
 
@@ -77,15 +73,7 @@ export class KubernetesProvider implements Provider {
   }
 
   checkConfig({ inputs }: CheckRequest): CheckResult {
-    const missing = missingOptions.filter((key) => inputs[key] !== undefined && !isOff(inputs[key]));
-    const clientSide = isOff(inputs["enableServerSideApply"]) ? ["enableServerSideApply"] : [];
-    return {
-      inputs,
-      failures: [...missing, ...clientSide].map((property) => ({
-        property,
-        reason: `the simulated Kubernetes provider has no ${property === "enableServerSideApply" ? "client-side apply" : property}; ${useGenuine}`,
-      })),
-    };
+    return { inputs, failures: absentOptions(inputs) };
   }
 
   diffConfig(request: DiffRequest): DiffResult {
@@ -192,11 +180,11 @@ export class KubernetesProvider implements Provider {
   }
 
   invoke(token: string): Properties {
-    throw new Error(`the simulated Kubernetes provider has no function ${token}; ${useGenuine}`);
+    throw absent(`function ${token}`);
   }
 
   construct(type: string): never {
-    throw new Error(`the simulated Kubernetes provider has no ${type}; ${useGenuine}`);
+    throw absent(type);
   }
 
   /** What the API server would make of it; where it cannot say yet (no namespace, no rights), what was asked for. */
@@ -251,32 +239,4 @@ export class KubernetesProvider implements Provider {
     if (waited.kind === "ready") return { id, state };
     throw new PartialFailure(waited.why, { id, state, inputs, reasons: [waited.why] });
   }
-}
-
-function absentType(type: string): CheckFailure[] {
-  const { apiVersion, kind } = kindOfType(type);
-  const absent =
-    (isBuiltIn(apiVersion) && /(Patch|List)$/.test(kind)) || /^(helm\.sh|yaml|kustomize)/.test(apiVersion);
-  return absent
-    ? [{ property: "", reason: `the simulated Kubernetes provider has no ${type}; ${useGenuine}` }]
-    : [];
-}
-
-/** Options of a provider arrive as booleans or as their texts. */
-function isOn(option: Properties[string] | undefined): boolean {
-  return option === true || option === "true";
-}
-
-function isOff(option: Properties[string] | undefined): boolean {
-  return option === false || option === "false";
-}
-
-/** The API server's refusal, with the object that it refused, without what must not be shown. */
-function explain(error: unknown, inputs: Properties): Error {
-  const message = error instanceof Error ? error.message : String(error);
-  const hint =
-    error instanceof KubernetesError && error.reason === "AlreadyExists"
-      ? "; an object of that name is not this stack's: import it, or give another name"
-      : "";
-  return new Error(`${describe(refOf(inputs))}: ${redact(message, inputs)}${hint}`);
 }
