@@ -4,6 +4,7 @@ import { chmod, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import got, { HTTPError, RequestError } from "got";
+import { ProxyAgent } from "proxy-agent";
 import { extract } from "tar";
 import { catalogue, type Platform, type ToolName } from "./catalogue";
 
@@ -19,7 +20,11 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** As curl does it: HTTPS_PROXY, HTTP_PROXY and NO_PROXY say how the way out is. */
+const proxy = new ProxyAgent();
+
 const http = got.extend({
+  agent: { http: proxy, https: proxy },
   retry: { limit: 0 },
   // Milliseconds. An unreachable host must not hold anyone up, a slow one may take its time as long as data flows.
   timeout: { lookup: 3_000, connect: 3_000, secureConnect: 10_000, response: 20_000, socket: 30_000 },

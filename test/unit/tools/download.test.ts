@@ -39,6 +39,27 @@ describe("a download", () => {
     expect(asked).toEqual([`${scheduler}.sha256`, scheduler]);
   });
 
+  it("goes through the proxy that the environment names", async () => {
+    const { cacheDir, env, report } = emptyMachine();
+    const content = "#!/bin/sh\n";
+    const { base } = await serve({
+      [`http://mirror.invalid${scheduler}`]: content,
+      [`http://mirror.invalid${scheduler}.sha256`]: sha256(content),
+    });
+    vi.stubEnv("HTTP_PROXY", base);
+    try {
+      const { "kube-scheduler": tool } = await getTools(["kube-scheduler"], {
+        report,
+        cacheDir,
+        platform: linux,
+        env: { ...env, INFERENCE_INFRA_MIRROR_KUBERNETES: "http://mirror.invalid" },
+      });
+      expect(readFileSync(tool.path, "utf8")).toBe(content);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   it("takes the one program out of a tarball", async () => {
     const { root, cacheDir, env, report } = emptyMachine();
     const name = "etcd-v3.6.6-linux-arm64";
