@@ -88,7 +88,11 @@ export type SandboxTools = Awaited<ReturnType<typeof getSandboxTools>>;
 export async function getSandboxTools({ kubernetes, report = () => undefined, signal }: ToolOptions = {}) {
   const tools = await getTools(["pulumi", ...componentNames], { report, ...(signal && { signal }) });
   if (kubernetes === "simulated") return { ...tools, genuine: undefined };
-  const genuine = await getGenuineKubernetesPlugin({ pulumi: tools.pulumi, report });
+  const genuine = await getGenuineKubernetesPlugin({
+    pulumi: tools.pulumi,
+    report,
+    ...(signal && { signal }),
+  });
   if (genuine === undefined && kubernetes === "genuine") {
     throw new Error(
       "the genuine Kubernetes provider was asked for (--kubernetes genuine), but its plugin is not here and could not be " +

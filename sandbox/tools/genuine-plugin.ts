@@ -15,11 +15,13 @@ export interface GenuinePluginOptions {
   readonly install?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly cacheDir?: string;
+  readonly signal?: AbortSignal;
 }
 
 const name = "pulumi-resource-kubernetes";
 const dayMs = 24 * 60 * 60 * 1000;
-const installLimitMs = 20_000;
+/** Some 40 MB; where nothing answers at all, Pulumi gives up by itself after 10 s. */
+const installLimitMs = 120_000;
 
 /** The folder that holds Pulumi's own Kubernetes plugin, where it is here already: on PATH or in Pulumi's plugin folder. */
 export function findGenuineKubernetesPlugin(env: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -32,7 +34,7 @@ export function findGenuineKubernetesPlugin(env: NodeJS.ProcessEnv = process.env
 
 /** Finds that folder, or installs the plugin; an installation that failed is not tried again for a day. */
 export async function getGenuineKubernetesPlugin(options: GenuinePluginOptions): Promise<string | undefined> {
-  const { env = process.env, install = true, report = () => undefined } = options;
+  const { env = process.env, install = true, report = () => undefined, signal } = options;
   const found = findGenuineKubernetesPlugin(env);
   if (found !== undefined) return found;
 
@@ -47,7 +49,9 @@ export async function getGenuineKubernetesPlugin(options: GenuinePluginOptions):
     stdin: "ignore",
     timeout: installLimitMs,
     killSignal: "SIGKILL",
+    ...(signal && { signal }),
   });
+  signal?.throwIfAborted();
   const installed = result.failed ? undefined : findGenuineKubernetesPlugin(env);
   if (installed !== undefined) {
     await rm(memo, { force: true });

@@ -82,6 +82,15 @@ describe("the genuine Kubernetes plugin", () => {
     expect(asked()).toHaveLength(2);
   });
 
+  it("is not waited for where the run is cancelled, and tried again by the next", async () => {
+    const { options, memo } = machine("exec /bin/sleep 60");
+    const signal = AbortSignal.timeout(200);
+    await expect(getGenuineKubernetesPlugin({ ...options, signal })).rejects.toThrow(
+      "aborted due to timeout",
+    );
+    expect(existsSync(memo)).toBe(false);
+  });
+
   it("is not believed to be there when the installation only says so", async () => {
     const { options } = machine("exit 0");
     expect(await getGenuineKubernetesPlugin(options)).toBeUndefined();
