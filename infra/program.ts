@@ -18,7 +18,10 @@ export function program(environment: Environment, override?: ClusterOverride): O
   const workspace = new Workspace(name, {
     cluster,
     retain: retainsData(environment),
-    ...(namespace?.kind === "existing" && { existing: namespace.name }),
+    ...(namespace?.kind === "existing" && {
+      existing: namespace.name,
+      ...defined({ imagePullSecrets: namespace.imagePullSecrets }),
+    }),
   });
   const ground = { cluster, workspace };
   const volume = environment.modelVolume && modelVolume(environment, ground, environment.modelVolume);

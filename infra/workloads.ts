@@ -34,7 +34,7 @@ export function modelVolume(
 }
 
 export function trainingJob(
-  { name, ui }: Environment,
+  { name }: Environment,
   ground: Ground,
   { resources, ...section }: Section<"training">,
   volume: ModelVolume | undefined,
@@ -42,7 +42,6 @@ export function trainingJob(
   return new TrainingJob(`${name}-training-job`, {
     ...ground,
     ...defined({ ...section, volume, resources: resources && asTexts(resources) }),
-    placement: ui?.placement?.kind === "with-training" ? "together" : "anywhere",
   });
 }
 

@@ -34,6 +34,10 @@ export interface IngressExposure {
   readonly tls?: { readonly secretName: string; readonly issuer?: string | undefined } | undefined;
   /** What the workload itself speaks. @default "HTTP" */
   readonly backendProtocol?: "HTTP" | "HTTPS" | undefined;
+  /** Annotations for the ingress controller; one that is given here takes the place of ours. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** False where the controller never tells an Ingress its address, as some on bare metal. @default true */
+  readonly await?: boolean | undefined;
 }
 
 export const serviceType = {
@@ -48,26 +52,43 @@ const proxyTimeoutSeconds = 300;
 /** How big an upload may be. nginx stops at 1 MB, less than many a photo. */
 const proxyBodySize = "64m";
 
-/** The Ingress's annotations: for cert-manager, and for the nginx controllers, which read no others. */
+/**
+ * GKE's controllers know an Ingress by an annotation, and leave one with an `ingressClassName` alone
+ * (https://cloud.google.com/kubernetes-engine/docs/concepts/ingress#controller_summary).
+ */
+const gkeClasses = ["gce", "gce-internal"];
+
+/**
+ * What the Service tells the controller that leads to it: Traefik goes to the pods by itself, and reads it here.
+ * (https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/)
+ */
+export function ingressServiceAnnotations(exposure: Exposure, sticky: boolean): Record<string, string> {
+  if (exposure.kind !== "ingress") return {};
+  const traefik = "traefik.ingress.kubernetes.io/service";
+  return {
+    ...(sticky && { [`${traefik}.sticky.cookie`]: "true" }),
+    ...(exposure.backendProtocol === "HTTPS" && { [`${traefik}.serversscheme`]: "https" }),
+  };
+}
+
+/** The Ingress's annotations: for cert-manager, and for nginx; a controller that is another one does not read them. */
 export function ingressAnnotations(
   exposure: IngressExposure,
   className: string,
   sticky: boolean,
 ): Record<string, string> {
   const nginx = "nginx.ingress.kubernetes.io";
-  const isNginx = className.includes("nginx");
   return {
     ...(exposure.tls?.issuer !== undefined && { "cert-manager.io/cluster-issuer": exposure.tls.issuer }),
     ...(exposure.backendProtocol !== undefined && {
       [`${nginx}/backend-protocol`]: exposure.backendProtocol,
     }),
-    ...(isNginx && {
-      [`${nginx}/proxy-read-timeout`]: String(proxyTimeoutSeconds),
-      [`${nginx}/proxy-send-timeout`]: String(proxyTimeoutSeconds),
-      [`${nginx}/proxy-body-size`]: proxyBodySize,
-    }),
-    ...(isNginx &&
-      sticky && { [`${nginx}/affinity`]: "cookie", [`${nginx}/session-cookie-name`]: "inference-ui" }),
+    [`${nginx}/proxy-read-timeout`]: String(proxyTimeoutSeconds),
+    [`${nginx}/proxy-send-timeout`]: String(proxyTimeoutSeconds),
+    [`${nginx}/proxy-body-size`]: proxyBodySize,
+    ...(sticky && { [`${nginx}/affinity`]: "cookie", [`${nginx}/session-cookie-name`]: "inference-ui" }),
+    ...(gkeClasses.includes(className) && { "kubernetes.io/ingress.class": className }),
+    ...exposure.annotations,
   };
 }
 
@@ -93,7 +114,7 @@ export function ingressManifest(args: IngressManifestArgs): types.input.networki
       ...args.annotations,
     }),
     spec: {
-      ingressClassName: className,
+      ...(gkeClasses.includes(className) ? {} : { ingressClassName: className }),
       ...(tls !== undefined && { tls: [{ hosts: [host], secretName: tls.secretName }] }),
       rules: [{ host, http: { paths: [{ path, pathType: "Prefix", backend }] } }],
     },

@@ -38,7 +38,12 @@ export interface ExistingClusterArgs {
 export interface ExistingGpus {
   /** @default "nvidia.com/gpu" */
   readonly resource?: string | undefined;
-  /** Types by a name of your own, each with the node labels that it has: `{l4: {"cloud.google.com/gke-accelerator": "nvidia-l4"}}`. */
+  /**
+   * Labels that every node with GPUs has: `{"nvidia.com/gpu.present": "true"}`.
+   * @default none: a pod that asks for a GPU finds such a node by asking
+   */
+  readonly nodeLabels?: Readonly<Record<string, string>> | undefined;
+  /** Types by a name of your own, each with the further node labels that it has: `{l4: {"cloud.google.com/gke-accelerator": "nvidia-l4"}}`. */
   readonly types?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
   /** @default the taint `nvidia.com/gpu`, whatever its value */
   readonly tolerations?: readonly types.input.core.v1.Toleration[] | undefined;
@@ -72,7 +77,7 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
       name,
       {
         ...(kubeconfig !== undefined && {
-          kubeconfig: isContents(kubeconfig) ? secret(kubeconfig) : kubeconfig,
+          kubeconfig: isPath(kubeconfig) ? kubeconfig : secret(kubeconfig),
         }),
         ...(context !== undefined && { context }),
         clusterIdentifier: args.clusterIdentifier ?? context ?? "current-context",
@@ -92,9 +97,9 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
   }
 }
 
-/** A kubeconfig's contents, in YAML or in JSON on one line, hold keys and tokens; its path does not. */
-function isContents(kubeconfig: Input<string>): boolean {
-  return typeof kubeconfig === "string" && /\n|^\s*\{/.test(kubeconfig);
+/** A kubeconfig's contents, in YAML or in JSON on one line, hold keys and tokens; its path does not. An output may be either. */
+function isPath(kubeconfig: Input<string>): boolean {
+  return typeof kubeconfig === "string" && !/\n|^\s*\{/.test(kubeconfig);
 }
 
 /** How the GPUs that a cluster offers are asked for, of a type or of any. */
@@ -102,8 +107,8 @@ export function gpuScheduling(gpus: ExistingGpus | undefined, type?: string): Gp
   if (gpus === undefined)
     throw new Error("the cluster offers no GPUs; say how they are asked for (gpu), or ask for none");
   const { types = {}, resource = "nvidia.com/gpu" } = gpus;
-  const nodeSelector = type === undefined ? {} : Object.hasOwn(types, type) ? types[type] : undefined;
-  if (nodeSelector === undefined) {
+  const ofType = type === undefined ? {} : Object.hasOwn(types, type) ? types[type] : undefined;
+  if (ofType === undefined) {
     const offered = Object.keys(types);
     throw new Error(
       `the cluster offers no GPU of type "${type}"; allowed: ${offered.length === 0 ? "no type" : offered.join(", ")}`,
@@ -111,7 +116,7 @@ export function gpuScheduling(gpus: ExistingGpus | undefined, type?: string): Gp
   }
   return {
     resource,
-    nodeSelector,
+    nodeSelector: { ...gpus.nodeLabels, ...ofType },
     tolerations: gpus.tolerations ?? [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
   };
 }

@@ -18,6 +18,11 @@ export interface WorkspaceArgs {
    */
   readonly existing?: string;
   /**
+   * Secrets in it, by which images are pulled from private registries.
+   * @default none: the nodes may pull what they need
+   */
+  readonly imagePullSecrets?: readonly string[];
+  /**
    * Whether the namespace stays when the stack goes, which it must where a volume in it is to stay.
    * @default false
    */
@@ -51,6 +56,8 @@ export class Workspace extends ComponentResource {
   readonly inert: Pick<CustomResourceOptions, "deletedWith">;
   /** Whether the namespace stays when the stack goes. */
   readonly retained: boolean;
+  /** For the accounts of its pods. */
+  readonly imagePullSecrets: readonly { readonly name: string }[];
 
   constructor(name: string, args: WorkspaceArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:host:Workspace", name, {}, opts);
@@ -75,6 +82,7 @@ export class Workspace extends ComponentResource {
       this.namespace = namespace.metadata.name;
       this.inert = retain ? {} : { deletedWith: namespace };
     }
+    this.imagePullSecrets = (args.imagePullSecrets ?? []).map((secretName) => ({ name: secretName }));
     this.retained = existing !== undefined || retain;
     this.registerOutputs({ namespace: this.namespace });
   }

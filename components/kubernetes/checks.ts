@@ -3,6 +3,7 @@ import { ResourceError, type Input, type Resource } from "@pulumi/pulumi";
 /** Pure checks of single values; each gives the fault in the user's words, or nothing. */
 export type Check<Value = string> = (where: string, value: Value) => string[];
 
+const most32Bits = 2 ** 31 - 1;
 const got = (value: unknown): string => `got ${JSON.stringify(value)}`;
 
 /** A size as Kubernetes writes it: `10Gi`, `500M`. A bare number is bytes, which no one means. */
@@ -42,14 +43,29 @@ export const checkDnsLabel: Check = (where, value) =>
     : [`${where}: ${got(value)}; allowed: lower-case letters, digits and hyphens, at most 63 characters`];
 
 export const checkHostName: Check = (where, value) =>
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/.test(value)
+  /^(?!.*\.?[0-9]+$)(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/.test(
+    value,
+  )
     ? []
     : [`${where}: ${got(value)}; allowed: a host name, such as mnist.example.com`];
+
+export const checkSecretKey: Check = (where, value) =>
+  /^(?!\.\.?$)[\w.-]{1,253}$/.test(value)
+    ? []
+    : [`${where}: ${got(value)}; allowed: letters, digits, hyphens, underscores and dots`];
 
 export const checkAbsolutePath: Check = (where, value) =>
   /^\/(?!.*(\/\/|\/\.\.?(\/|$)))/.test(value)
     ? []
     : [`${where}: ${got(value)}; allowed: an absolute path, such as /models/model.pt`];
+
+/** Where a volume may be: not in the place of what every container has mounted already. */
+export const checkMountPath: Check = (where, value) =>
+  /^\/(?!.*(\/\/|\/\.\.?(\/|$)|:))(?!(tmp|dev|proc|sys)(\/|$))./.test(value)
+    ? []
+    : [
+        `${where}: ${got(value)}; allowed: an absolute path without a colon, outside /tmp, /dev, /proc and /sys, such as /models`,
+      ];
 
 /** A path in a folder that is mounted; elsewhere a pod would not find again what is written there. */
 export function checkBelow(where: string, value: string, folder: string): string[] {
@@ -58,19 +74,16 @@ export function checkBelow(where: string, value: string, folder: string): string
   return [`${where}: ${got(value)}; allowed: a path below ${folder}, where the volume is`];
 }
 
-export function checkWhole(
-  where: string,
-  value: number,
-  least: number,
-  most = Number.POSITIVE_INFINITY,
-): string[] {
+/** A whole number, within the 32 bits that Kubernetes keeps most of its numbers in. */
+export function checkWhole(where: string, value: number, least: number, most = most32Bits): string[] {
   if (Number.isInteger(value) && value >= least && value <= most) return [];
   const allowed =
-    most === Number.POSITIVE_INFINITY
-      ? `a whole number of at least ${least}`
-      : `a whole number from ${least} to ${most}`;
+    most === most32Bits ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`;
   return [`${where}: ${got(value)}; allowed: ${allowed}`];
 }
+
+/** Not root, and no more than Linux has. */
+export const checkUserId: Check<number> = (where, value) => checkWhole(where, value, 1);
 
 export const checkPositive: Check<number> = (where, value) =>
   Number.isFinite(value) && value > 0 ? [] : [`${where}: ${got(value)}; allowed: a number above 0`];

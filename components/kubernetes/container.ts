@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { GpuScheduling } from "../host/cluster-handle";
-import { checkCpu, checkSize, checkWhole, ifKnown } from "./checks";
+import { checkCpu, checkSecretKey, checkSize, checkWhole, ifKnown } from "./checks";
 
 /** A key of a Secret that exists in the workspace. */
 export interface SecretKey {
@@ -14,6 +14,11 @@ export interface Resources {
   readonly cpu?: string | undefined;
   /** Memory that is reserved, and the most that may be used, such as `8Gi`. */
   readonly memory?: string | undefined;
+  /**
+   * Of the node's disk, for `/tmp` (and so for the caches of libraries, which are below it) and the log: reserved, and
+   * the most that may be used. @default 1Gi is reserved, 10Gi may be used
+   */
+  readonly disk?: string | undefined;
 }
 
 export interface GpuRequest {
@@ -29,15 +34,19 @@ const diskLimit = "10Gi";
 
 /** What a container reserves and may use at most. */
 export function resourceRequirements(
-  { cpu, memory }: { readonly cpu: string; readonly memory: string },
+  {
+    cpu,
+    memory,
+    disk,
+  }: { readonly cpu: string; readonly memory: string; readonly disk?: string | undefined },
   gpu?: { readonly count: number; readonly resource: string },
 ): types.input.core.v1.ResourceRequirements {
   return {
-    requests: { cpu, memory, "ephemeral-storage": diskRequest },
+    requests: { cpu, memory, "ephemeral-storage": disk ?? diskRequest },
     limits: {
       // No CPU limit: it would slow the container down while the node's CPUs idle.
       memory,
-      "ephemeral-storage": diskLimit,
+      "ephemeral-storage": disk ?? diskLimit,
       // A GPU is asked for by its limit alone; Kubernetes makes the request equal to it.
       ...(gpu !== undefined && { [gpu.resource]: String(gpu.count) }),
     },
@@ -83,6 +92,14 @@ export function environment(
   ];
 }
 
+/** A size with a unit, as a number that can be compared. */
+export function bytes(size: string): number {
+  const [, number = "0", unit = ""] = /^([\d.]+)(\w+)$/.exec(size) ?? [];
+  return (
+    Number(number) * (unit.endsWith("i") ? 1024 : 1000) ** ("KMGTP".indexOf(unit.charAt(0).toUpperCase()) + 1)
+  );
+}
+
 export interface ContainerArgs {
   readonly resources?: Resources | undefined;
   readonly gpu?: GpuRequest | undefined;
@@ -98,9 +115,11 @@ export function validateContainer(
   return [
     ...ifKnown(checkCpu, "resources.cpu", resources?.cpu),
     ...ifKnown(checkSize, "resources.memory", resources?.memory),
+    ...ifKnown(checkSize, "resources.disk", resources?.disk),
     ...(gpu === undefined ? [] : [...checkWhole("gpu.count", gpu.count, 1), ...notOffered(gpu, offered)]),
     ...variableNames("env", env),
     ...variableNames("secretEnv", secretEnv),
+    ...Object.entries(secretEnv).flatMap(([name, { key }]) => checkSecretKey(`secretEnv.${name}.key`, key)),
     ...Object.keys(secretEnv)
       .filter((name) => Object.hasOwn(env, name))
       .map((name) => `env.${name}: given in secretEnv too; allowed: one of them`),

@@ -1,10 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
 
 /** An id that no user of the node has; above 10000, as scanners want it. */
-const userId = 10001;
+const unusedId = 10001;
 
 /** What the *restricted* Pod Security Standard asks of a pod, and a group that can write its volumes. */
-export function podSecurityContext(): types.input.core.v1.PodSecurityContext {
+export function podSecurityContext(userId = unusedId): types.input.core.v1.PodSecurityContext {
   return {
     runAsNonRoot: true,
     runAsUser: userId,

@@ -15,6 +15,7 @@ import {
   portForward,
   type Exposure,
 } from "../exposure/exposure";
+import { accountManifest } from "../kubernetes/account";
 import { skipAwait } from "../kubernetes/annotations";
 import { refuseFaults } from "../kubernetes/checks";
 import { metadataFor, selectorFor } from "../kubernetes/labels";
@@ -29,6 +30,11 @@ import {
 } from "./ui-objects";
 import { validateInferenceUi } from "./validate-ui";
 
+/**
+ * Kubernetes' own defaults, said: only who owns these fields can take them away, as a change to Recreate must
+ * (pulumi-kubernetes#2843).
+ */
+const rolling = { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } };
 /** Kubernetes' word for no deadline (MaxInt32). */
 const noDeadlineSeconds = 2 ** 31 - 1;
 
@@ -71,31 +77,29 @@ export class InferenceUi extends ComponentResource {
 
     const account = new core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata: metadataFor(workload, namespace), automountServiceAccountToken: false },
+      accountManifest(workload, namespace, args.workspace.imagePullSecrets),
       inert,
     );
     const login = makeLogin(args.credentials ?? { kind: "none" }, { name, workload, namespace, inert });
     const attachment = model?.volume.attach({
       name: "the UI",
       replicas: most,
-      placement: isWithTraining(args) ? "together" : "anywhere",
+      placement: args.placement?.kind === "with-training" ? "together" : "anywhere",
     });
+    const autoscaled = typeof replicas !== "number";
 
     const deployment = new apps.v1.Deployment(
       workload,
       {
         metadata: metadataFor(workload, namespace, awaitsFile(args) ? skipAwait : {}),
         spec: {
-          // An autoscaler owns the number of pods where there is one.
-          ...(typeof replicas === "number" && { replicas }),
+          replicas: autoscaled ? replicas.min : replicas,
           selector: { matchLabels: selectorFor(workload) },
           // A GPU or a disk is not there twice, so the old pod must go before the new one comes.
-          strategy: {
-            type:
-              args.gpu !== undefined || model?.volume.accessMode === "ReadWriteOnce"
-                ? "Recreate"
-                : "RollingUpdate",
-          },
+          strategy:
+            args.gpu !== undefined || model?.volume.accessMode === "ReadWriteOnce"
+              ? { type: "Recreate" }
+              : rolling,
           progressDeadlineSeconds: progressDeadline(args),
           template: podTemplate({
             ...scheduling(args),
@@ -104,11 +108,17 @@ export class InferenceUi extends ComponentResource {
             serviceAccountName: account.metadata.name,
             credentialsSecret: login?.secretName,
             attachment,
-            spread: sticky && !isWithTraining(args),
+            spread: sticky && model?.volume.oneNode !== true,
           }),
         },
       },
-      { ...self, ...timeouts, dependsOn: after(args) },
+      {
+        ...self,
+        ...timeouts,
+        dependsOn: after(args),
+        // An autoscaler owns the number of pods where there is one.
+        ...(autoscaled && { ignoreChanges: ["spec.replicas"] }),
+      },
     );
     const serviceName = `${name}-service`;
     const service = new core.v1.Service(
@@ -128,7 +138,7 @@ export class InferenceUi extends ComponentResource {
         inert,
       );
     }
-    if (typeof replicas !== "number") {
+    if (autoscaled) {
       const deploymentName = deployment.metadata.name;
       new autoscaling.v2.HorizontalPodAutoscaler(
         `${name}-autoscaler`,
@@ -146,7 +156,7 @@ export class InferenceUi extends ComponentResource {
           workload,
           namespace,
           serviceName: service.metadata.name,
-          annotations: awaitsFile(args) ? skipAwait : {},
+          annotations: awaitsFile(args) || exposure.await === false ? skipAwait : {},
         }),
         // Some controllers make a load balancer for each Ingress, which takes long; and they look for ready pods first.
         { ...self, customTimeouts: { create: "20m", update: "20m" }, dependsOn: [deployment] },
@@ -170,10 +180,6 @@ function awaitsFile({ modelReady }: InferenceUiArgs): boolean {
   return modelReady?.kind === "file";
 }
 
-function isWithTraining({ placement }: InferenceUiArgs): boolean {
-  return placement?.kind === "with-training";
-}
-
 /** Kubernetes would call a rollout failed after 10 minutes, whatever we wait for. */
 function progressDeadline(args: InferenceUiArgs): number {
   if (awaitsFile(args)) return noDeadlineSeconds;
@@ -181,8 +187,9 @@ function progressDeadline(args: InferenceUiArgs): number {
 }
 
 /** With the training it needs to be allowed on the training's nodes, though it asks for none of their GPUs. */
-function scheduling({ cluster, gpu, placement }: InferenceUiArgs) {
-  const nodesOf = placement?.kind === "with-training" ? placement.training?.gpu : undefined;
+function scheduling({ cluster, gpu, model, placement }: InferenceUiArgs) {
+  const training = placement?.kind === "with-training" ? placement.training : undefined;
+  const nodesOf = model?.volume.oneNode === true ? training?.gpu : undefined;
   const asked = gpu === undefined ? nodesOf : { ...nodesOf, ...gpu };
   if (asked === undefined) return {};
   const found = cluster.gpu(asked.type);

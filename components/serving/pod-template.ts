@@ -33,14 +33,22 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
   const gpus = gpu && ui.gpu && { count: ui.gpu.count, resource: gpu.resource };
   const mounts = modelMounts(ui, attachment);
   return {
-    metadata: { labels: { ...labelsFor(name), ...attachment?.labels } },
+    metadata: {
+      labels: { ...labelsFor(name), ...attachment?.labels },
+      annotations: {
+        // What a pod has in /tmp keeps no node from being given back.
+        "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes": temporary.volume.name,
+        // Each training has a name of its own: the pods start anew, and load the new model.
+        ...(modelReady?.kind === "job" && { "inference-infra/model-of": modelReady.job.jobName }),
+      },
+    },
     spec: {
       serviceAccountName: args.serviceAccountName,
       automountServiceAccountToken: false,
       // Else each Service of the namespace puts variables of its own into the environment: one that is called
       // gradio-server would set GRADIO_SERVER_PORT to tcp://….
       enableServiceLinks: false,
-      securityContext: podSecurityContext(),
+      securityContext: podSecurityContext(ui.userId),
       ...(args.nodeSelector !== undefined && { nodeSelector: { ...args.nodeSelector } }),
       ...(args.tolerations !== undefined && { tolerations: [...args.tolerations] }),
       ...(attachment?.affinity !== undefined && { affinity: attachment.affinity }),
@@ -65,7 +73,7 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
           env: environment(uiEnvironment(ui), { ...loginEnvironment(credentialsSecret), ...ui.secretEnv }),
           ports: [{ name: "web", containerPort: ui.port ?? 7860 }],
           securityContext: containerSecurityContext(),
-          resources: resourceRequirements({ cpu, memory }, gpus),
+          resources: resourceRequirements({ ...ui.resources, cpu, memory }, gpus),
           ...probes(ui.probePath ?? "/", readyTimeoutSeconds, usesHttps(ui)),
           volumeMounts: [temporary.mount, ...mounts],
         },
@@ -90,8 +98,8 @@ export function probes(path: string, readyTimeoutSeconds: number, https: boolean
       timeoutSeconds: 5,
       failureThreshold: Math.ceil(readyTimeoutSeconds / probePeriodSeconds),
     },
-    readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5 },
-    // A model at work may keep the UI from answering for a while; that is no reason to kill it.
+    // A model at work may keep the UI from answering for a while; that is no reason to send people away, or to kill it.
+    readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 12 },
     livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
   };
 }
@@ -106,6 +114,10 @@ function modelMounts({ model }: InferenceUiArgs, attachment: VolumeAttachment | 
     : [{ name: "model", mountPath: model.mountPath ?? "/models", readOnly: true }];
 }
 
+/** A shell that is a container's first process heeds no SIGTERM by itself, and none at all while it sleeps. */
+const waitScript =
+  'trap "exit 143" TERM; until [ -s "$0" ]; do echo "waiting for the model: $0"; sleep 5 & wait $!; done';
+
 /** Waits for the model by the UI's own image, so that no other has to be pulled; it needs no more than a shell. */
 function waitForFile(
   path: string,
@@ -116,7 +128,7 @@ function waitForFile(
     name: "wait-for-model",
     image,
     // The path is an argument, not a part of the script, so that no character of it means anything to the shell.
-    command: ["/bin/sh", "-c", 'until [ -s "$0" ]; do echo "waiting for the model: $0"; sleep 5; done', path],
+    command: ["/bin/sh", "-c", waitScript, path],
     securityContext: containerSecurityContext(),
     resources: {
       requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },

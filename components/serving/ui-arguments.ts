@@ -69,9 +69,12 @@ export interface InferenceUiArgs {
   readonly gpu?: GpuRequest;
   /** @default 250m CPU, 1Gi */
   readonly resources?: Resources;
+  /** The user, and group, that it runs as, for images that need one of their own; not 0. @default 10001 */
+  readonly userId?: number;
   /**
-   * Where its pods run. With the training: on the node where the volume's other pods are, and so on one that the
-   * training can use, without a GPU of their own.
+   * Where its pods run. With the training, which a volume for one node at a time demands: on the node where that
+   * volume's other pods are, and so on one that the training can use, which stays up and costs what it costs as long
+   * as the UI is there. With a ReadWriteMany volume, it means nothing.
    * @default anywhere
    */
   readonly placement?:

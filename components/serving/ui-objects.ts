@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { serviceType, type Exposure } from "../exposure/exposure";
+import { ingressServiceAnnotations, serviceType, type Exposure } from "../exposure/exposure";
 import { awaitAddress, skipAwait } from "../kubernetes/annotations";
 import { metadataFor, selectorFor } from "../kubernetes/labels";
 import type { Replicas } from "./ui-arguments";
@@ -29,7 +29,13 @@ export function serviceManifest(args: ServiceArgs): types.input.core.v1.Service 
   const balanced = exposure.kind === "load-balancer";
   return {
     // The one fixed name: people and pods call the UI by it.
-    metadata: { ...metadataFor(workload, namespace, balanced ? awaitAddress : skipAwait), name },
+    metadata: {
+      ...metadataFor(workload, namespace, {
+        ...(balanced ? awaitAddress : skipAwait),
+        ...ingressServiceAnnotations(exposure, sticky),
+      }),
+      name,
+    },
     spec: {
       type: serviceType[exposure.kind],
       selector: selectorFor(workload),

@@ -4,13 +4,16 @@ import {
   checkAbsolutePath,
   checkBelow,
   checkHostName,
+  checkMountPath,
   checkImage,
   checkName,
   checkPositive,
+  checkUserId,
   checkWhole,
   ifKnown,
 } from "../kubernetes/checks";
 import { validateContainer } from "../kubernetes/container";
+import { togetherFaults } from "./together";
 import type { Credentials, InferenceUiArgs, Replicas } from "./ui-arguments";
 
 /** The arguments, as far as a check looks at them: the volume, for one, need only be there. */
@@ -19,7 +22,11 @@ export type CheckedUiArgs = Omit<
   "cluster" | "workspace" | "model" | "modelReady" | "placement"
 > & {
   readonly cluster: Pick<ClusterHandle, "gpu" | "ingressClass">;
-  readonly model?: { readonly mountPath?: string | undefined; readonly file?: string | undefined };
+  readonly model?: {
+    readonly volume?: { readonly oneNode: boolean };
+    readonly mountPath?: string | undefined;
+    readonly file?: string | undefined;
+  };
   readonly modelReady?:
     | { readonly kind: "job"; readonly job: { readonly awaited: boolean } }
     | { readonly kind: "file"; readonly path: string; readonly checkImage?: string | undefined }
@@ -42,6 +49,7 @@ export function validateInferenceUi(name: string, args: CheckedUiArgs): string[]
     ...ifKnown(checkAbsolutePath, "rootPath", args.rootPath),
     ...ifKnown(checkAbsolutePath, "probePath", args.probePath),
     ...checkPositive("readyTimeoutSeconds", args.readyTimeoutSeconds ?? 600),
+    ...ifKnown(checkUserId, "userId", args.userId),
     ...validateContainer(args, (type) => args.cluster.gpu(type)),
     ...credentialFaults(args.credentials),
     ...replicaFaults(args.replicas),
@@ -84,14 +92,14 @@ function modelFaults({ model, modelReady }: CheckedUiArgs): string[] {
   const mountPath = model.mountPath ?? "/models";
   return [
     ...faults,
-    ...checkAbsolutePath("model.mountPath", mountPath),
+    ...checkMountPath("model.mountPath", mountPath),
     ...(model.file === undefined ? [] : checkBelow("model.file", model.file, mountPath)),
     ...(file === undefined ? [] : checkBelow("modelReady.path", file.path, mountPath)),
     ...ifKnown(checkImage, "modelReady.checkImage", file?.checkImage),
   ];
 }
 
-function placementFaults({ placement, model, gpu }: CheckedUiArgs): string[] {
+function placementFaults({ cluster, placement, model, gpu }: CheckedUiArgs): string[] {
   if (placement?.kind !== "with-training") return [];
   const { training } = placement;
   if (training === undefined || model === undefined) {
@@ -99,10 +107,21 @@ function placementFaults({ placement, model, gpu }: CheckedUiArgs): string[] {
       'placement: got "with-training"; allowed: anywhere, because there is no training on the same volume',
     ];
   }
-  const [own, theirs] = [gpu?.type, training.gpu?.type];
-  return own === undefined || theirs === undefined || own === theirs
-    ? []
-    : [`gpu.type: got "${own}"; allowed: ${theirs}, which the training is placed by, or placement: anywhere`];
+  if (model.volume?.oneNode === false) return [];
+  return togetherFaults({
+    own: gpu,
+    theirs: training.gpu,
+    isFound: training.gpu !== undefined && isFound(cluster, training.gpu.type),
+  }).map(({ where, message }) => `${where}: ${message}`);
+}
+
+/** Whether it is known of a node before a pod is on it that it has such GPUs. */
+function isFound(cluster: CheckedUiArgs["cluster"], type: string | undefined): boolean {
+  try {
+    return Object.keys(cluster.gpu(type).nodeSelector).length > 0;
+  } catch {
+    return true; // It has none; that is a fault of the training's.
+  }
 }
 
 function exposureFaults(exposure: Exposure, clusterClass: string | undefined): string[] {

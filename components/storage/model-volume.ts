@@ -45,6 +45,8 @@ export class ModelVolume extends ComponentResource {
   /** The claim's name, for pods. Known once the claim exists, so whoever uses it is made after it. */
   readonly claimName: Output<string>;
   readonly accessMode: AccessMode;
+  /** Whether all pods that mount it have to be on one node. */
+  readonly oneNode: boolean;
   private readonly nodes: "single" | "many";
   private readonly label: string;
   private readonly consumers: VolumeConsumer[] = [];
@@ -69,20 +71,22 @@ export class ModelVolume extends ComponentResource {
     );
     this.claimName = claim.metadata.name;
     this.accessMode = accessMode;
+    this.oneNode = accessMode === "ReadWriteOnce" && cluster.nodes === "many";
     this.nodes = cluster.nodes;
     this.label = name;
     this.registerOutputs({ claimName: this.claimName });
   }
 
   /**
-   * Notes who mounts the volume, and gives what its pods need for it.
+   * Notes who mounts the volume, and gives what its pods need for it. That depends on the volume alone: a consumer that
+   * comes later changes nothing of the others, and does not train anew.
    * @throws where the volume cannot bear one more consumer, with the reason
    */
   attach(consumer: VolumeConsumer): VolumeAttachment {
     this.consumers.push(consumer);
     const { accessMode, nodes, consumers } = this;
     refuseFaults(this, `ModelVolume ${this.label}`, checkVolumeUse({ accessMode, nodes, consumers }));
-    return { claimName: this.claimName, ...placeTogether(this.label, consumer.placement) };
+    return { claimName: this.claimName, ...(this.oneNode ? placeTogether(this.label) : { labels: {} }) };
   }
 }
 
@@ -138,12 +142,8 @@ export function awaitAnnotations({ binding }: StorageClassRef): Record<string, s
  * Pods that carry the label and ask to be where it is already are put on one node; the first goes where it likes,
  * because it meets its own wish. Pods that have ended do not count.
  */
-export function placeTogether(
-  volume: string,
-  placement: VolumeConsumer["placement"],
-): Omit<VolumeAttachment, "claimName"> {
+export function placeTogether(volume: string): Omit<VolumeAttachment, "claimName"> {
   const labels = { "inference-infra/volume": volume };
-  if (placement === "anywhere") return { labels: {} };
   return {
     labels,
     affinity: {

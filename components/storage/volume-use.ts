@@ -6,7 +6,7 @@ export interface VolumeConsumer {
   readonly name: string;
   /** The most pods there can be at a time. */
   readonly replicas: number;
-  /** `together`: on the node where the volume's other pods are. */
+  /** `together`: content with the node where the volume's other pods are. */
   readonly placement: "anywhere" | "together";
 }
 

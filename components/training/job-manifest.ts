@@ -29,14 +29,17 @@ export interface JobManifestArgs {
   readonly deadlineSeconds?: number | undefined;
   readonly priorityClass?: string | undefined;
   readonly gracePeriodSeconds: number;
+  readonly userId?: number | undefined;
   readonly annotations: Readonly<Record<string, string>>;
 }
+
+export const defaultMemory = "4Gi";
 
 /** The Job, from arguments that have been checked and completed. */
 export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
   const { name, namespace, gpu, volume } = args;
   const labels = { ...labelsFor(name), ...volume?.attachment.labels };
-  const { cpu = "1", memory = "4Gi" } = args.resources;
+  const { cpu = "1", memory = defaultMemory } = args.resources;
   return {
     metadata: metadataFor(name, namespace, args.annotations),
     spec: {
@@ -58,7 +61,7 @@ export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
           // Else each Service of the namespace puts variables of its own into the environment.
           enableServiceLinks: false,
           terminationGracePeriodSeconds: args.gracePeriodSeconds,
-          securityContext: podSecurityContext(),
+          securityContext: podSecurityContext(args.userId),
           ...(args.priorityClass !== undefined && { priorityClassName: args.priorityClass }),
           ...(gpu !== undefined && {
             nodeSelector: { ...gpu.scheduling.nodeSelector },
@@ -74,7 +77,7 @@ export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
               env: environment(args.env, args.secretEnv),
               securityContext: containerSecurityContext(),
               resources: resourceRequirements(
-                { cpu, memory },
+                { ...args.resources, cpu, memory },
                 gpu && { count: gpu.count, resource: gpu.scheduling.resource },
               ),
               volumeMounts: [

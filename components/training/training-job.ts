@@ -13,24 +13,27 @@ import {
   checkAbsolutePath,
   checkBelow,
   checkImage,
+  checkMountPath,
   checkName,
   checkPositive,
   checkSize,
+  checkUserId,
   checkWhole,
   ifKnown,
   refuseFaults,
   type Check,
 } from "../kubernetes/checks";
 import {
+  bytes,
   homeEnvironment,
   validateContainer,
   type GpuRequest,
   type Resources,
   type SecretKey,
 } from "../kubernetes/container";
-import { metadataFor } from "../kubernetes/labels";
+import { accountManifest } from "../kubernetes/account";
 import type { ModelVolume } from "../storage/model-volume";
-import { jobManifest } from "./job-manifest";
+import { defaultMemory, jobManifest } from "./job-manifest";
 
 export interface TrainingJobArgs {
   readonly cluster: ClusterHandle;
@@ -64,6 +67,8 @@ export interface TrainingJobArgs {
   readonly priorityClass?: string;
   /** How long a pod that is told to stop may take, to write its last checkpoint. @default 25, what a spot node leaves */
   readonly gracePeriodSeconds?: number;
+  /** The user, and group, that it runs as, for images that need one of their own; not 0. @default 10001 */
+  readonly userId?: number;
   /** Another value trains again, all else being the same. */
   readonly runId?: string;
   /**
@@ -71,8 +76,6 @@ export interface TrainingJobArgs {
    * @default false: `pulumi up` starts the training and goes on
    */
   readonly wait?: false | { readonly timeoutHours: number };
-  /** Whether its pod goes to the node where the volume's other pods are: the UI's, when it trains again. @default "anywhere" */
-  readonly placement?: "anywhere" | "together";
 }
 
 /**
@@ -110,13 +113,12 @@ export class TrainingJob extends ComponentResource {
       checkpointDir,
       deadlineHours,
     } = args;
-    const placement = args.placement ?? "anywhere";
-    const attachment = volume?.attach({ name: "the training job", replicas: 1, placement });
+    const attachment = volume?.attach({ name: "the training job", replicas: 1, placement: "together" });
     const self = { parent: this, provider: cluster.provider };
 
     const account = new core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata: metadataFor(name, workspace.namespace), automountServiceAccountToken: false },
+      accountManifest(name, workspace.namespace, workspace.imagePullSecrets),
       { ...self, ...workspace.inert },
     );
     const manifest = jobManifest({
@@ -139,6 +141,7 @@ export class TrainingJob extends ComponentResource {
       retries: args.retries ?? 3,
       deadlineSeconds: deadlineHours === undefined ? undefined : seconds(deadlineHours),
       priorityClass: args.priorityClass,
+      userId: args.userId,
       gracePeriodSeconds: args.gracePeriodSeconds ?? 25,
       annotations: wait === false ? skipAwait : {},
     });
@@ -181,14 +184,23 @@ export function validateTrainingJob(
     ...checkName(name, 54),
     ...ifKnown(checkImage, "image", args.image),
     ...validateContainer(args, (type) => args.cluster.gpu(type)),
-    ...checkAbsolutePath("mountPath", mountPath),
-    ...ifKnown(checkSize, "sharedMemory", args.sharedMemory),
+    ...checkMountPath("mountPath", mountPath),
+    ...sharedMemoryFaults(args.sharedMemory, args.resources?.memory),
     ...ifKnown(checkpoint, "checkpointDir", checkpointDir),
     ...checkWhole("retries", args.retries ?? 3, 0),
+    ...ifKnown(checkUserId, "userId", args.userId),
     ...ifKnown(checkPositive, "deadlineHours", args.deadlineHours),
     ...checkWhole("gracePeriodSeconds", args.gracePeriodSeconds ?? 25, 0),
     ...(wait === false ? [] : checkPositive("wait.timeoutHours", wait.timeoutHours)),
   ];
+}
+
+/** What lies in shared memory counts as the container's memory. */
+function sharedMemoryFaults(size: string | undefined, memory = defaultMemory): string[] {
+  if (size === undefined) return [];
+  const faults = checkSize("sharedMemory", size);
+  if (faults.length > 0 || checkSize("", memory).length > 0 || bytes(size) <= bytes(memory)) return faults;
+  return [`sharedMemory: got "${size}"; allowed: at most resources.memory, which is ${memory}`];
 }
 
 function seconds(hours: number): number {

@@ -20,6 +20,7 @@ export function crossFaults(
     ...volumeUse(draft),
     ...placement(draft),
     ...doubleVariables(draft),
+    ...secretsThatExist(draft),
     ...gpus(draft),
     ...ingress(draft),
     ...autoscaling(draft),
@@ -42,6 +43,18 @@ function doubleVariables({ training, ui }: Draft): Fault[] {
         message: "given twice; allowed: here or in secretEnv, not both",
       })),
   );
+}
+
+/** A namespace that the stack makes has a new name and nothing in it. */
+function secretsThatExist(draft: Draft): Fault[] {
+  const { namespace, training, ui } = draft;
+  if (namespace?.kind === "existing" || faulty(draft, "namespace")) return [];
+  const reason = "needs a namespace that exists, with the Secret in it: namespace: {kind: existing, name: …}";
+  return [
+    { path: ["training", "secretEnv"], used: Object.keys(training?.secretEnv ?? {}).length > 0 },
+    { path: ["ui", "secretEnv"], used: Object.keys(ui?.secretEnv ?? {}).length > 0 },
+    { path: ["ui", "credentials"], used: ui?.credentials?.kind === "existing" },
+  ].flatMap(({ path, used }) => (used ? [{ path, message: reason }] : []));
 }
 
 function gpus({ host, training, ui }: Draft): Fault[] {
@@ -98,9 +111,16 @@ function autoscaling({ ui }: Draft): Fault[] {
   return faults;
 }
 
-function production({ tier, modelVolume, ui }: Draft): Fault[] {
+function production({ tier, host, modelVolume, ui }: Draft): Fault[] {
   if (tier !== "production") return [];
   const faults: Fault[] = [];
+  if (host?.kind === "existing" && !("context" in host)) {
+    faults.push({
+      path: ["host", "context"],
+      message:
+        "missing; needed in production: the context, for the current one may be another cluster tomorrow (`kubectl config get-contexts`)",
+    });
+  }
   if (modelVolume?.retain === false) {
     faults.push({
       path: ["modelVolume", "retain"],

@@ -1,3 +1,4 @@
+import { togetherFaults } from "../../components/serving/together";
 import { checkVolumeUse } from "../../components/storage/volume-use";
 import type { Fault } from "../faults";
 import { faulty, type Draft } from "./draft";
@@ -23,7 +24,9 @@ export function volumeUse(draft: Draft): Fault[] {
     accessMode: modelVolume.accessMode ?? "ReadWriteOnce",
     nodes: host.nodes ?? "many",
     consumers: [
-      ...(training === undefined ? [] : [{ name: "the training", replicas: 1, placement } as const]),
+      ...(training === undefined
+        ? []
+        : [{ name: "the training", replicas: 1, placement: "together" } as const]),
       { name: "the UI", replicas, placement },
     ],
   });
@@ -38,8 +41,23 @@ export function placement(draft: Draft): Fault[] {
     const message = 'got "with-training"; allowed: anywhere, because there is no training';
     return "training" in draft ? [] : [{ path: ["ui", "placement"], message }];
   }
-  const [own, theirs] = [ui.gpu?.type, training.gpu?.type];
-  if (own === undefined || theirs === undefined || own === theirs) return [];
-  const message = `got "${own}"; allowed: ${theirs}, by which the training is placed, or ui.placement: anywhere`;
-  return [{ path: ["ui", "gpu", "type"], message }];
+  const { host, modelVolume } = draft;
+  if (host === undefined || host.nodes === "single" || modelVolume?.accessMode === "ReadWriteMany") return [];
+  if (faulty(host, "gpu") || faulty(training, "gpu") || faulty(ui, "gpu")) return [];
+  const { nodeLabels, types = {} } = host.gpu ?? {};
+  const type = training.gpu?.type;
+  const isOffered = host.gpu !== undefined && (type === undefined || type in types);
+  const labels = { ...nodeLabels, ...(type !== undefined && types[type]) };
+  return togetherFaults({
+    own: request(ui.gpu),
+    theirs: request(training.gpu),
+    // What the host does not offer is a fault of its own.
+    isFound: !isOffered || Object.keys(labels).length > 0,
+  }).map(({ where, message }) => ({ path: ["ui", ...where.split(".")], message }));
+}
+
+function request(
+  gpu: { readonly count?: number | undefined; readonly type?: string | undefined } | undefined,
+) {
+  return gpu && { count: gpu.count ?? 1, type: gpu.type };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { choice, mapping, oneOf } from "./fields";
+import { choice, list, mapping, oneOf } from "./fields";
 import { host } from "./host";
-import { dnsLabel } from "./words";
+import { dnsLabel, objectName } from "./words";
 import { modelVolume, training, ui } from "./workloads";
 
 /** The document that describes one environment: a stack's configuration, whole. */
@@ -16,6 +16,9 @@ export const environmentSchema = mapping({
     mapping({
       kind: z.literal("existing").describe("A namespace that exists."),
       name: dnsLabel().describe("Its name."),
+      imagePullSecrets: list(objectName(), "a list of names of Secrets")
+        .optional()
+        .describe("Secrets in it, by which images are pulled from private registries."),
     }),
   ])
     .optional()

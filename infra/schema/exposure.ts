@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, mapping, oneOf, whole } from "./fields";
+import { choice, dictionary, flag, mapping, oneOf, text, whole } from "./fields";
 import { absolutePath, hostName, objectName } from "./words";
 
 const tls = mapping({
@@ -27,5 +27,13 @@ export const exposure = choice([
     backendProtocol: oneOf(["HTTP", "HTTPS"])
       .optional()
       .describe("What the UI itself speaks. Default: HTTP."),
+    annotations: dictionary(z.string(), "an annotation", text("text", /^/))
+      .optional()
+      .describe("Annotations for the ingress controller; one that is given here takes the place of ours."),
+    await: flag()
+      .optional()
+      .describe(
+        "false where the controller never tells an Ingress its address, as some on bare metal. Default: true.",
+      ),
   }),
 ]);

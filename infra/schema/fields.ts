@@ -8,11 +8,14 @@ import { SecretValue } from "../secrets";
 export const text = (allowed: string, pattern = /^(?!\s*$)/) =>
   z.string({ error: allowed }).regex(pattern, { error: allowed });
 
+/** Without a `most`, as much as Kubernetes' 32 bits hold. */
 export const whole = (least: number, most?: number) => {
   const allowed =
     most === undefined ? `a whole number of at least ${least}` : `a whole number from ${least} to ${most}`;
-  const number = z.int({ error: allowed }).min(least, { error: allowed });
-  return most === undefined ? number : number.max(most, { error: allowed });
+  return z
+    .int({ error: allowed })
+    .min(least, { error: allowed })
+    .max(most ?? 2 ** 31 - 1, { error: allowed });
 };
 
 export const duration = (unit: "hours" | "seconds") => {

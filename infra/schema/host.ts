@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { choice, dictionary, list, mapping, oneOf, secret, text, whole } from "./fields";
-import { objectName, storageClass } from "./words";
+import { labels, objectName, storageClass } from "./words";
 
-const toleration = mapping({
+const taint = mapping({
   key: text("the key of a taint").optional().describe("The taint's key; left out: every taint."),
   operator: oneOf(["Exists", "Equal"])
     .optional()
@@ -14,14 +14,25 @@ const toleration = mapping({
   tolerationSeconds: whole(0).optional().describe("With NoExecute: how long the pod may stay."),
 });
 
+/** A taint is named, or all are meant. */
+const toleration = taint.refine(({ key, operator }) => key !== undefined || operator === "Exists", {
+  error: "a toleration with a key, or one with operator: Exists for every taint",
+});
+
 const gpus = mapping({
   resource: text("a resource name, such as nvidia.com/gpu", /^[a-z0-9.-]+\/[a-z0-9.-]+$/)
     .optional()
     .describe("What a GPU is called on the nodes. Default: nvidia.com/gpu."),
-  types: dictionary(z.string(), "a name", dictionary(z.string(), "a label", text("text")))
+  nodeLabels: labels()
     .optional()
     .describe(
-      "The GPUs there are, by a name of your own: {l4: {cloud.google.com/gke-accelerator: nvidia-l4}}.",
+      'Labels that every node with GPUs has: {nvidia.com/gpu.present: "true"}. A change trains anew.',
+    ),
+  types: dictionary(z.string(), "a name", labels())
+    .optional()
+    .describe(
+      "The GPUs there are, by a name of your own, with the further labels of their nodes: " +
+        "{l4: {cloud.google.com/gke-accelerator: nvidia-l4}}. A change trains anew.",
     ),
   tolerations: list(toleration, "a list of tolerations")
     .optional()

@@ -17,7 +17,7 @@ export const objectName = () =>
 export const hostName = () =>
   text(
     "a host name, such as mnist.example.com",
-    /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/,
+    /^(?!.*\.?[0-9]+$)(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/,
   );
 
 export const image = () =>
@@ -31,6 +31,25 @@ export const size = () =>
 
 export const absolutePath = () =>
   text("an absolute path, such as /models/model.pt", /^\/(?!.*(?:\/\/|\/\.\.?(?:\/|$)))/);
+
+export const mountPath = () =>
+  text(
+    "an absolute path without a colon, outside /tmp, /dev, /proc and /sys, such as /models",
+    /^\/(?!.*(?:\/\/|\/\.\.?(?:\/|$)|:))(?!(?:tmp|dev|proc|sys)(?:\/|$))./,
+  );
+
+/** Of nodes. */
+export const labels = () =>
+  dictionary(
+    z
+      .string()
+      .regex(/^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?$/),
+    "a label's name, such as nvidia.com/gpu.present",
+    text(
+      "a label's value: letters, digits, hyphens, underscores and dots, in quotes where it is a number, true or false",
+      /^(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?$/,
+    ),
+  );
 
 const variableName = "the name of an environment variable: letters, digits and underscores, no digit first";
 
@@ -47,21 +66,36 @@ export const secretEnv = () =>
     variableName,
     mapping({
       secretName: objectName().describe("The Secret, in the stack's namespace."),
-      key: text("a key of the Secret").describe("The key in it."),
+      key: text(
+        "a key of the Secret: letters, digits, hyphens, underscores and dots",
+        /^(?!\.\.?$)[\w.-]{1,253}$/,
+      ).describe("The key in it."),
     }),
   ).describe("Environment variables whose values are read from Secrets that exist in the namespace.");
 
+const cpus = "a number of CPUs, such as 2 or 500m";
+
 const cpu = () =>
   z
-    .union([z.number().positive(), z.string().regex(/^(?:[1-9][0-9]*m|[0-9]*\.?[0-9]*[1-9][0-9]*)$/)], {
-      error: "a number of CPUs, such as 2 or 500m",
-    })
+    .union(
+      [
+        z.number({ error: cpus }).positive({ error: cpus }),
+        text(cpus, /^(?:[1-9][0-9]*m|[0-9]*\.?[0-9]*[1-9][0-9]*)$/),
+      ],
+      { error: cpus },
+    )
     .describe("CPUs, such as 2 or 500m.");
 
 export const resources = () =>
   mapping({
     cpu: cpu().optional(),
     memory: size().optional().describe("Memory, such as 4Gi; more than that and the container is killed."),
+    disk: size()
+      .optional()
+      .describe(
+        "The node's disk for /tmp, libraries' caches and the log, such as 50Gi; more than that and the pod is evicted. " +
+          "Default: 1Gi is reserved, 10Gi may be used.",
+      ),
   }).describe("What each pod reserves.");
 
 export const gpu = () =>
@@ -71,6 +105,11 @@ export const gpu = () =>
       .optional()
       .describe("Which GPU; one of the host's types. Default: any."),
   }).describe("GPUs. Without it the pods get none.");
+
+export const userId = () =>
+  whole(1).describe(
+    "The user and group that it runs as, for images that need one of their own. Default: 10001.",
+  );
 
 export const command = () => list(text("text"), 'a list of texts, such as ["python", "train.py"]');
 

@@ -9,8 +9,10 @@ import {
   objectName,
   resources,
   secretEnv,
+  mountPath,
   size,
   storageClass,
+  userId,
 } from "./words";
 import { exposure } from "./exposure";
 
@@ -33,7 +35,7 @@ export const training = mapping({
   secretEnv: secretEnv().optional(),
   resources: resources().optional(),
   gpu: gpu().optional(),
-  mountPath: absolutePath().optional().describe("Where the model volume is. Default: /models."),
+  mountPath: mountPath().optional().describe("Where the model volume is. Default: /models."),
   sharedMemory: size().optional().describe("Size of /dev/shm, for data loaders with workers."),
   checkpointDir: absolutePath()
     .optional()
@@ -45,6 +47,10 @@ export const training = mapping({
     .optional()
     .describe("The training is given up after this long. Default: never."),
   priorityClass: objectName().optional().describe("The PriorityClass of its pods."),
+  gracePeriodSeconds: whole(0)
+    .optional()
+    .describe("How long a pod that is told to stop may take for its last checkpoint. Default: 25."),
+  userId: userId().optional(),
   runId: text("text; put numbers in quotes")
     .optional()
     .describe("Change it to train again with all else the same."),
@@ -125,7 +131,7 @@ export const ui = mapping({
   credentials: credentials
     .optional()
     .describe("Who may log in. Default: none. In production it must be said."),
-  mountPath: absolutePath().optional().describe("Where the model volume is, read-only. Default: /models."),
+  mountPath: mountPath().optional().describe("Where the model volume is, read-only. Default: /models."),
   modelFile: absolutePath()
     .optional()
     .describe("The model's file on the volume, as the UI sees it; told to the image as MODEL_PATH."),
@@ -135,11 +141,16 @@ export const ui = mapping({
   replicas: replicas.optional(),
   gpu: gpu().optional(),
   resources: resources().optional(),
+  userId: userId().optional(),
   exposure: exposure.describe("How people reach the UI."),
   placement: choice([
     mapping({ kind: z.literal("anywhere").describe("On any node.") }),
     mapping({
-      kind: z.literal("with-training").describe("On the training's node, for a ReadWriteOnce volume."),
+      kind: z
+        .literal("with-training")
+        .describe(
+          "On the training's node, as a ReadWriteOnce volume demands; the node stays up as long as the UI does.",
+        ),
     }),
   ])
     .optional()

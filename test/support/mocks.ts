@@ -18,6 +18,7 @@ export interface Registered {
     readonly deletedWith?: string;
     readonly deleteBeforeReplace?: boolean;
     readonly replaceOnChanges?: readonly string[];
+    readonly ignoreChanges?: readonly string[];
     readonly replacementTrigger?: unknown;
     readonly customTimeouts?: Record<string, string>;
   };
@@ -102,6 +103,7 @@ function describe(request: RegisterResourceRequest): Registered {
     deleteBeforeReplace: request.getDeletebeforereplace() ? true : undefined,
     replaceOnChanges:
       request.getReplaceonchangesList().length > 0 ? request.getReplaceonchangesList() : undefined,
+    ignoreChanges: request.getIgnorechangesList().length > 0 ? request.getIgnorechangesList() : undefined,
     replacementTrigger: trigger?.toJavaScript() ?? undefined,
     customTimeouts:
       timeouts && timeouts.getCreate() + timeouts.getUpdate() !== ""

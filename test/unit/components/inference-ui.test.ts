@@ -9,7 +9,7 @@ import { containerSecurity, image, kinds, labels, podSecurity, testGround, ui, w
 /** A UI with a volume that a training writes to. */
 function whole(
   args: (training: TrainingJob) => Partial<InferenceUiArgs>,
-  { nodes = "single" as "single" | "many", wait = true, together = false } = {},
+  { nodes = "single" as "single" | "many", wait = true } = {},
 ) {
   const ground = testGround({ nodes });
   const volume = new ModelVolume("mnist-model-pvc", { ...ground, size: "10Gi" });
@@ -19,7 +19,6 @@ function whole(
     image,
     gpu: { count: 1, type: "l4" },
     wait: wait && { timeoutHours: 1 },
-    placement: together ? "together" : "anywhere",
   });
   const model = { volume, file: "/models/model.pt" };
   return new InferenceUi("mnist-inference", {
@@ -54,10 +53,13 @@ describe.each([false, true])("a UI, preview %s", (preview) => {
         spec: {
           replicas: 1,
           selector: { matchLabels: { "app.kubernetes.io/name": workload } },
-          strategy: { type: "RollingUpdate" },
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
           progressDeadlineSeconds: 600,
           template: {
-            metadata: { labels: labels(workload) },
+            metadata: {
+              labels: labels(workload),
+              annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes": "tmp" },
+            },
             spec: {
               serviceAccountName: known("mnist-inference-account-1a2b3c4d"),
               automountServiceAccountToken: false,
@@ -84,7 +86,7 @@ describe.each([false, true])("a UI, preview %s", (preview) => {
                     limits: { memory: "1Gi", "ephemeral-storage": "10Gi" },
                   },
                   startupProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120 },
-                  readinessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5 },
+                  readinessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 12 },
                   livenessProbe: { ...probe, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
                   volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
                 },
@@ -196,6 +198,8 @@ describe.each([false, true])("what the UI waits for, preview %s", (preview) => {
       spec: {
         strategy: { type: "Recreate" },
         template: {
+          // A new training starts the pods anew.
+          metadata: { annotations: { "inference-infra/model-of": known("mnist-training-job-1a2b3c4d") } },
           spec: {
             containers: [
               { volumeMounts: [{ name: "tmp" }, { name: "model", mountPath: "/models", readOnly: true }] },
@@ -239,7 +243,7 @@ describe.each([false, true])("what the UI waits for, preview %s", (preview) => {
                 command: [
                   "/bin/sh",
                   "-c",
-                  'until [ -s "$0" ]; do echo "waiting for the model: $0"; sleep 5; done',
+                  'trap "exit 143" TERM; until [ -s "$0" ]; do echo "waiting for the model: $0"; sleep 5 & wait $!; done',
                   "/models/model.pt",
                 ],
                 securityContext: containerSecurity,
@@ -261,7 +265,7 @@ describe.each([false, true])("where the UI runs, preview %s", (preview) => {
     const { registered, one } = await run(preview, () =>
       whole(
         (training) => ({ placement: { kind: "with-training", training }, modelReady: { kind: "none" } }),
-        { nodes: "many", together: true },
+        { nodes: "many" },
       ),
     );
     const affinityOf = (kind: string) =>
@@ -282,6 +286,29 @@ describe.each([false, true])("where the UI runs, preview %s", (preview) => {
     expect(JSON.stringify(one("Deployment").inputs)).not.toContain('"nvidia.com/gpu":');
     expect(one("Deployment").dependsOn).toContain("Job mnist-training-job");
     expect(registered.filter(({ type }) => type.endsWith(":Deployment"))).toHaveLength(1);
+  });
+
+  it("changes nothing of the training, which would train anew", async () => {
+    const job = async (placement: InferenceUiArgs["placement"], nodes: "single" | "many") => {
+      const { one } = await run(preview, () =>
+        whole(() => ({ modelReady: { kind: "none" }, ...(placement && { placement }) }), { nodes }),
+      );
+      return one("Job").inputs;
+    };
+    const alone = await run(preview, () => {
+      const ground = testGround({ nodes: "many" });
+      const volume = new ModelVolume("mnist-model-pvc", { ...ground, size: "10Gi" });
+      const args = { ...ground, volume, image, gpu: { count: 1, type: "l4" }, wait: { timeoutHours: 1 } };
+      return new TrainingJob("mnist-training-job", args);
+    });
+    const placed = await run(preview, () =>
+      whole(
+        (training) => ({ placement: { kind: "with-training", training }, modelReady: { kind: "none" } }),
+        { nodes: "many" },
+      ),
+    );
+    expect(placed.one("Job").inputs).toEqual(alone.one("Job").inputs);
+    expect(await job({ kind: "anywhere" }, "single")).toEqual(await job(undefined, "single"));
   });
 
   it("elsewhere than the training is refused on a volume for one node", async () => {

@@ -107,9 +107,39 @@ describe.each([false, true])("a training job, preview %s", (preview) => {
     });
   });
 
+  it("has the user, the disk and the registry's secrets that it needs", async () => {
+    const { one } = await run(preview, () => {
+      const ground = testGround({}, { existing: "ml", imagePullSecrets: ["registry"] });
+      return new TrainingJob("mnist-training-job", {
+        ...ground,
+        image,
+        userId: 1000,
+        resources: { disk: "50Gi" },
+      });
+    });
+    expect(one("ServiceAccount").inputs).toMatchObject({ imagePullSecrets: [{ name: "registry" }] });
+    expect(one("Job").inputs).toMatchObject({
+      spec: {
+        template: {
+          spec: {
+            securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+            containers: [
+              {
+                resources: {
+                  requests: { "ephemeral-storage": "50Gi" },
+                  limits: { "ephemeral-storage": "50Gi" },
+                },
+              },
+            ],
+          },
+        },
+      },
+    });
+  });
+
   it("is made after its volume, and on the volume's node where it has to", async () => {
     const { one } = await run(preview, () =>
-      train({ withVolume: true, placement: "together", checkpointDir: "/models/checkpoints" }),
+      train({ withVolume: true, checkpointDir: "/models/checkpoints" }),
     );
     const { dependsOn, inputs } = one("Job");
     expect(dependsOn).toContain("PersistentVolumeClaim mnist-model-pvc");
@@ -259,6 +289,26 @@ describe("a training job's faults", () => {
       "deadlineHours: got 0; allowed: a number above 0",
       "gracePeriodSeconds: got -5; allowed: a whole number of at least 0",
       "wait.timeoutHours: got 0; allowed: a number above 0",
+    ]);
+  });
+
+  it("know what goes together", () => {
+    const cluster = { gpu: () => ({ resource: "nvidia.com/gpu", nodeSelector: {}, tolerations: [] }) };
+    const faults = (args: object) => validateTrainingJob("train", { cluster, image: "trainer:1", ...args });
+    expect(faults({ sharedMemory: "8Gi" })).toEqual([
+      'sharedMemory: got "8Gi"; allowed: at most resources.memory, which is 4Gi',
+    ]);
+    expect(faults({ sharedMemory: "1000Mi", resources: { memory: "1Gi" } })).toEqual([]);
+    expect(faults({ mountPath: "/dev/shm", userId: 0, retries: 1e12 })).toEqual([
+      'mountPath: got "/dev/shm"; allowed: an absolute path without a colon, outside /tmp, /dev, /proc and /sys, such as /models',
+      "retries: got 1000000000000; allowed: a whole number of at least 0",
+      "userId: got 0; allowed: a whole number of at least 1",
+    ]);
+    expect(
+      faults({ secretEnv: { TOKEN: { secretName: "a", key: "a/b" } }, resources: { disk: "9" } }),
+    ).toEqual([
+      'resources.disk: got "9"; allowed: a size with a unit, such as 10Gi',
+      'secretEnv.TOKEN.key: got "a/b"; allowed: letters, digits, hyphens, underscores and dots',
     ]);
   });
 

@@ -33,9 +33,12 @@ describe.each([false, true])("more than one pod, preview %s", (preview) => {
     expect(kinds(registered)).not.toContain("HorizontalPodAutoscaler mnist-inference-autoscaler");
   });
 
-  it("as many as the autoscaler says: then the Deployment says nothing", async () => {
-    const { one } = await run(preview, () => ui({ replicas: { min: 1, max: 4, cpuPercent: 70 } }));
-    expect(one("Deployment").inputs).not.toHaveProperty("spec.replicas");
+  it("as many as the autoscaler says, from the least on", async () => {
+    const { one } = await run(preview, () => ui({ replicas: { min: 2, max: 4, cpuPercent: 70 } }));
+    expect(one("Deployment")).toMatchObject({
+      inputs: { spec: { replicas: 2 } },
+      options: { ignoreChanges: ["spec.replicas"] },
+    });
     expect(one("HorizontalPodAutoscaler")).toMatchObject({
       inputs: {
         spec: {
@@ -44,7 +47,7 @@ describe.each([false, true])("more than one pod, preview %s", (preview) => {
             kind: "Deployment",
             name: preview ? "<unknown>" : `${workload}-1a2b3c4d`,
           },
-          minReplicas: 1,
+          minReplicas: 2,
           maxReplicas: 4,
           metrics: [
             {
@@ -211,10 +214,42 @@ describe.each([false, true])("exposure, preview %s", (preview) => {
     expect(JSON.stringify(one("Deployment").inputs)).toContain('{"name":"GRADIO_ROOT_PATH","value":"/demo"}');
   });
 
-  it("by an ingress of another class: nothing that only nginx reads", async () => {
+  it("by an ingress of GKE's, which knows it by an annotation alone", async () => {
     const { one } = await run(preview, () =>
-      ui({ exposure: { kind: "ingress", host: "mnist.localhost" } }, { ingressClass: "sandbox" }),
+      ui({ exposure: { kind: "ingress", host: "mnist.example.com", className: "gce" } }),
     );
-    expect(one("Ingress").inputs["metadata"]).not.toHaveProperty("annotations");
+    const { metadata, spec } = one("Ingress").inputs;
+    expect(metadata).toMatchObject({ annotations: { "kubernetes.io/ingress.class": "gce" } });
+    expect(spec).not.toHaveProperty("ingressClassName");
+  });
+
+  it("by an ingress of Traefik's, which reads the Service", async () => {
+    const { one } = await run(preview, () =>
+      ui({
+        replicas: 2,
+        exposure: {
+          kind: "ingress",
+          host: "mnist.example.com",
+          className: "traefik",
+          backendProtocol: "HTTPS",
+        },
+      }),
+    );
+    expect(one("Service").inputs["metadata"]).toMatchObject({
+      annotations: {
+        "traefik.ingress.kubernetes.io/service.sticky.cookie": "true",
+        "traefik.ingress.kubernetes.io/service.serversscheme": "https",
+      },
+    });
+  });
+
+  it("by an ingress with annotations of one's own, and not awaited", async () => {
+    const annotations = { "nginx.ingress.kubernetes.io/proxy-body-size": "1g", mine: "1" };
+    const { one } = await run(preview, () =>
+      ui({ exposure: { kind: "ingress", host: "mnist.example.com", annotations, await: false } }),
+    );
+    expect(one("Ingress").inputs["metadata"]).toMatchObject({
+      annotations: { ...annotations, "pulumi.com/skipAwait": "true" },
+    });
   });
 });

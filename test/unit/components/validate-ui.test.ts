@@ -4,7 +4,13 @@ import { validateInferenceUi, type CheckedUiArgs } from "../../../components/ser
 import { uiEnvironment } from "../../../components/serving/ui-environment";
 
 const sound: CheckedUiArgs = {
-  cluster: { gpu: () => ({ resource: "nvidia.com/gpu", nodeSelector: {}, tolerations: [] }) },
+  cluster: {
+    gpu: (type) => ({
+      resource: "nvidia.com/gpu",
+      nodeSelector: type === undefined ? {} : { type },
+      tolerations: [],
+    }),
+  },
   image: "ghcr.io/you/ui:1.4.0",
   exposure: { kind: "none" },
 };
@@ -88,7 +94,28 @@ describe("a UI's faults", () => {
         gpu: { count: 1, type: "t4" },
         placement: { kind: "with-training", training: { gpu: { count: 1, type: "l4" } } },
       },
-      'gpu.type: got "t4"; allowed: l4, which the training is placed by, or placement: anywhere',
+      'gpu.type: got "t4"; allowed: l4, as the training that it is placed with has it, or placement: anywhere',
+    ],
+    [
+      "with a training that asks for no GPU, but on one",
+      { model: {}, gpu: { count: 1 }, placement: { kind: "with-training", training: { gpu: undefined } } },
+      "gpu: got a GPU; allowed: none, because the training that it is placed with asks for none, or placement: anywhere",
+    ],
+    [
+      "with a training on any GPU, and nothing that tells where there is one",
+      { model: {}, placement: { kind: "with-training", training: { gpu: { count: 1 } } } },
+      'placement: got "with-training", but nothing tells which nodes have the GPUs that the training asks for; needed: the host\'s gpu.nodeLabels, or a gpu.type for the training',
+    ],
+    ["root", { userId: 0 }, "userId: got 0; allowed: a whole number of at least 1"],
+    [
+      "a mount in the place of another",
+      { model: { mountPath: "/tmp/model" } },
+      'model.mountPath: got "/tmp/model"; allowed: an absolute path without a colon, outside /tmp, /dev, /proc and /sys, such as /models',
+    ],
+    [
+      "an address for a host name",
+      { exposure: { kind: "ingress", host: "10.0.0.1", className: "nginx" } },
+      'exposure.host: got "10.0.0.1"; allowed: a host name, such as mnist.example.com',
     ],
     [
       "node port",

@@ -1,26 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseEnvironment } from "../../../infra/environment";
-import { ConfigurationError } from "../../../infra/faults";
 import { SecretValue } from "../../../infra/secrets";
 import { full, host, images, training, ui, whole } from "./documents";
-
-const where = "stacks/Pulumi.dev.yaml";
-
-/** The whole message without its header, which one test of its own looks at. */
-function faultsOf(document: unknown, allowPlaceholders = false): string[] {
-  try {
-    parseEnvironment(document, { where, allowPlaceholders });
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    const [header, ...lines] = error.message.split("\n");
-    expect(header).toBe(`${where}: ${lines.length === 1 ? "1 fault" : `${lines.length} faults`}`);
-    return lines.map((line) => line.replace(/^ {2}/, ""));
-  }
-  return [];
-}
-
-const without = (part: object, name: string) =>
-  Object.fromEntries(Object.entries(part).filter(([key]) => key !== name));
+import { faultsOf, where, without } from "./faults-of";
 
 const image = "an image with a tag (not latest) or a digest, such as ghcr.io/acme/ui:1.2.0";
 const encrypt = "npx pulumi config set --path --secret 'environment.ui.credentials.password'";
@@ -65,12 +47,12 @@ describe("parseEnvironment tells in one line", () => {
     ],
     [
       "a negative GPU count",
-      { ...whole, training: { ...training, gpu: { count: -1 } } },
+      { ...whole, training: { ...training, gpu: { count: -1, type: "l4" } } },
       "environment.training.gpu.count: got -1 (a number); allowed: a whole number of at least 1",
     ],
     [
       "half a GPU",
-      { ...whole, training: { ...training, gpu: { count: 0.5 } } },
+      { ...whole, training: { ...training, gpu: { count: 0.5, type: "l4" } } },
       "environment.training.gpu.count: got 0.5 (a number); allowed: a whole number of at least 1",
     ],
     [
@@ -183,112 +165,6 @@ describe("parseEnvironment tells in one line", () => {
       { ...whole, training: { ...training, wait: { timeoutHours: 0 } } },
       "environment.training.wait.timeoutHours: got 0 (a number); allowed: a number of hours above 0",
     ],
-    [
-      "modelReady: job where the training is not awaited",
-      { ...whole, training: { image: training.image }, ui: { ...ui, modelReady: "job" } },
-      'environment.ui.modelReady: got "job"; allowed: file or none, because `pulumi up` does not wait for the training; to make it, add training.wait: {timeoutHours: 12}',
-    ],
-    [
-      "modelReady: job without a training",
-      {
-        name: "mnist",
-        tier: "development",
-        host,
-        modelVolume: { size: "1Gi" },
-        ui: { ...ui, placement: "anywhere", modelReady: "job" },
-      },
-      'environment.ui.modelReady: got "job"; allowed: file or none, because there is no training',
-    ],
-    [
-      "a training that is not awaited and no file to wait for",
-      { ...whole, training: { image: training.image } },
-      "environment.ui.modelFile: missing; needed: the model's file as the UI sees it, which it waits for as `pulumi up` does not wait for the training; or else ui.modelReady: none",
-    ],
-    [
-      "a model file beside the volume",
-      { ...whole, ui: { ...ui, modelFile: "/srv/model.pt" } },
-      'environment.ui.modelFile: got "/srv/model.pt"; allowed: a path below /models/ (ui.mountPath)',
-    ],
-    [
-      "checkpoints beside the volume",
-      { ...whole, training: { ...training, mountPath: "/data", checkpointDir: "/models/checkpoints" } },
-      'environment.training.checkpointDir: got "/models/checkpoints"; allowed: a path below /data/ (training.mountPath)',
-    ],
-    [
-      "a UI on a GPU of another type than that of the training it is placed with",
-      {
-        ...whole,
-        host: { ...host, gpu: { types: { l4: { gpu: "l4" }, t4: { gpu: "t4" } } } },
-        training: { ...training, gpu: { count: 1, type: "l4" } },
-        ui: { ...ui, gpu: { count: 1, type: "t4" } },
-      },
-      'environment.ui.gpu.type: got "t4"; allowed: l4, by which the training is placed, or ui.placement: anywhere',
-    ],
-    [
-      "3 replicas on a ReadWriteOnce volume",
-      { ...whole, ui: { ...ui, placement: "anywhere", replicas: 3 } },
-      "environment.ui.replicas: the UI may have 3 pods, on different nodes, but a ReadWriteOnce volume is mounted on one node at a time; allowed: 1 pod, accessMode: ReadWriteMany, placement: with-training, or nodes: single where there is only one",
-    ],
-    [
-      "an autoscaler on a ReadWriteOnce volume",
-      { ...whole, ui: { ...ui, placement: "anywhere", replicas: { min: 1, max: 4, cpuPercent: 70 } } },
-      "environment.ui.replicas: the UI may have 4 pods, on different nodes, but a ReadWriteOnce volume is mounted on one node at a time; allowed: 1 pod, accessMode: ReadWriteMany, placement: with-training, or nodes: single where there is only one",
-    ],
-    [
-      "a training and a UI apart on a ReadWriteOnce volume",
-      { ...whole, ui: without(ui, "placement") },
-      "environment.ui.placement: the training and the UI may run on different nodes, but a ReadWriteOnce volume is mounted on one node at a time; allowed: placement: with-training for the UI, accessMode: ReadWriteMany, or nodes: single where there is only one",
-    ],
-    [
-      "a UI placed with a training that is not there",
-      { ...without(whole, "training"), ui: { ...ui, modelReady: "none" } },
-      'environment.ui.placement: got "with-training"; allowed: anywhere, because there is no training',
-    ],
-    [
-      "a variable that is given twice",
-      { ...full, ui: { ...full.ui, env: { TOKEN: "x" } } },
-      "environment.ui.env.TOKEN: given twice; allowed: here or in secretEnv, not both",
-    ],
-    [
-      "a training without a volume",
-      { name: "mnist", tier: "development", host, training },
-      "environment.modelVolume: missing; needed: a volume that the training writes the model to",
-    ],
-    [
-      "ReadWriteMany on a host without",
-      { ...whole, modelVolume: { size: "1Gi", accessMode: "ReadWriteMany" } },
-      'environment.modelVolume.accessMode: got "ReadWriteMany"; allowed: ReadWriteOnce, because the host has no class for it: add host.storage.readWriteMany',
-    ],
-    [
-      "an autoscaler upside down",
-      { ...full, ui: { ...full.ui, replicas: { min: 3, max: 2, cpuPercent: 80 } } },
-      "environment.ui.replicas.max: got 2 (a number); allowed: at least replicas.min, which is 3",
-    ],
-    [
-      "nothing to bring up",
-      { name: "mnist", tier: "development", host },
-      "environment: there is nothing to bring up; needed: training, ui, or both",
-    ],
-    [
-      "a text in place of the document",
-      "mnist",
-      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, modelVolume, training, ui",
-    ],
-    [
-      "an empty document",
-      null,
-      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, modelVolume, training, ui",
-    ],
-    [
-      "production that throws its data away",
-      { ...full, modelVolume: { ...full.modelVolume, retain: false } },
-      "environment.modelVolume.retain: got false (a boolean); allowed: true, because production keeps its data; or else tier: development",
-    ],
-    [
-      "production that does not say who may log in",
-      { ...full, ui: without(full.ui, "credentials") },
-      "environment.ui.credentials: missing; needed: generated, given or existing; or none, where everyone who reaches the UI may use it",
-    ],
   ];
   it.each(cases)("%s", (_what, document, fault) => {
     expect(faultsOf(document)).toEqual([fault]);
@@ -302,7 +178,7 @@ describe("parseEnvironment", () => {
       name: "My Model",
       modelVolum: {},
       modelVolume: { size: 10 },
-      training: { ...training, image: "trainer", gpu: { count: -1 }, wait: true },
+      training: { ...training, image: "trainer", gpu: { count: -1, type: "l4" }, wait: true },
       ui: { ...ui, replicas: 0, exposure: "ingres" },
     };
     expect(faultsOf(document)).toEqual([
