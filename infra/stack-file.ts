@@ -22,6 +22,10 @@ export function readStackFile(path: string): StackFile {
   if (!isMapping(values)) {
     throw new ConfigurationError(`${where}: there is no "config:" with "${configKey}:" below it`);
   }
+  const strange = Object.keys(values).find((key) => key.startsWith("inference-infra:") && key !== configKey);
+  if (configKey in values && strange !== undefined) {
+    throw new ConfigurationError(`${where}: config.${strange}: unknown key; the only one is ${configKey}`);
+  }
   if (!(configKey in values)) throw new ConfigurationError(`${where}: ${missingKey(Object.keys(values))}`);
   const secretPaths: Path[] = [];
   return { document: standIn(values[configKey], [], secretPaths), secretPaths };
@@ -66,7 +70,7 @@ function parse(text: string, where: string): Document {
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new ConfigurationError(
-      `${where}:${line}:${col}: this is not YAML: ${error.message.split(/[:\n]/)[0]}`,
+      `${where}:${line}:${col}: this is not YAML: ${error.message.split(/[:;\n]/)[0]}`,
     );
   }
   if (!isMap(document.contents))
@@ -85,9 +89,15 @@ function standIn(value: unknown, path: Path, found: Path[]): unknown {
   if (Array.isArray(value)) return value.map((item, index) => standIn(item, [...path, index], found));
   if (!isMapping(value)) return value;
   const keys = Object.keys(value);
-  if (keys.length === 1 && typeof value["secure"] === "string") {
+  // What is not encrypted stays a mapping, and is refused as one: it must not pass for a secret.
+  if (keys.length === 1 && typeof value["secure"] === "string" && isEncrypted(value["secure"])) {
     found.push(path);
     return new SecretValue();
   }
   return Object.fromEntries(keys.map((key) => [key, standIn(value[key], [...path, key], found)]));
+}
+
+/** A passphrase's cipher text (`v1:nonce:text`), or a key service's, in base64 either way. */
+function isEncrypted(text: string): boolean {
+  return /^(v\d+:[\w+/=-]+:[\w+/=-]+|[\w+/=-]{24,})$/.test(text);
 }

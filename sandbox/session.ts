@@ -104,7 +104,13 @@ export async function getSandboxTools({ kubernetes, report = () => undefined, si
 
 /** How recovery reaches a stack of the sandbox. */
 export function recoveryContext(stack: EngineStack): RecoveryContext {
-  return { pulumi: (args) => stack.pulumi(args), find: findKubernetesObject, hostname: hostname(), isAlive };
+  return {
+    pulumi: (args) => stack.pulumi(args),
+    find: findKubernetesObject,
+    hostname: hostname(),
+    isAlive,
+    unlock: "`npm run sandbox -- down --delete` starts over",
+  };
 }
 
 /** An engine and simulated providers in memory: previews any stack, with no cluster, no account and no network. */

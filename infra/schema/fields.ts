@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isMapping } from "../faults";
 import { SecretValue } from "../secrets";
 
 /**
@@ -84,7 +85,7 @@ export function either(words: readonly string[]): string {
 export function expandShortForms(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodOptional) return expandShortForms(schema.unwrap(), value);
   if (schema instanceof z.ZodDiscriminatedUnion) return typeof value === "string" ? { kind: value } : value;
-  if (!(schema instanceof z.ZodObject) || typeof value !== "object" || value === null) return value;
+  if (!(schema instanceof z.ZodObject) || !isMapping(value)) return value;
   const shape: Record<string, z.core.$ZodType> = schema.shape;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, shape[key] ? expandShortForms(shape[key], item) : item]),

@@ -35,6 +35,8 @@ export function digestLines(stack: string, digest: PreviewDigest): string[] {
   const parentOf = ({ newState, oldState }: PreviewStep) => (newState ?? oldState)?.parent ?? "";
   const below = (parent: string, level: number): string[] =>
     steps
+      // The engine's order is whatever was registered first.
+      .toSorted((a, b) => a.urn.localeCompare(b.urn))
       .filter((step) => (level === 0 ? !urns.has(parentOf(step)) : parentOf(step) === parent))
       .flatMap((step) => [...stepLine(step, level), ...below(step.urn, level + 1)]);
   return [chalk.bold(`stack ${stack}`), ...below("", 0), `  ${plannedChanges(digest.changeSummary ?? {})}`];
@@ -60,11 +62,19 @@ function plannedChanges(changes: ChangeSummary): string {
 }
 
 export function problemLines(digest: PreviewDigest): string[] {
-  return (digest.diagnostics ?? [])
-    .filter(({ severity }) => severity === "error" || severity === "warning")
-    .map(
-      ({ severity = "", message = "" }) => `${severity}: ${message.replaceAll(/<\{%.*?%\}>/g, "").trim()}`,
-    );
+  return (
+    (digest.diagnostics ?? [])
+      .filter(({ severity }) => severity === "error" || severity === "warning")
+      .map(
+        ({ severity = "", message = "" }) =>
+          `${severity}: ${message
+            .replaceAll(/<\{%.*?%\}>/g, "")
+            .replace(/^(error: )+/, "")
+            .trim()}`,
+      )
+      // It has been said what failed.
+      .filter((line, _, all) => line !== "error: preview failed" || all.length === 1)
+  );
 }
 
 export function printDigest(stack: string, digest: PreviewDigest): void {

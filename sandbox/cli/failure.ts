@@ -1,6 +1,7 @@
 import { ClusterView } from "../cluster-view";
 import type { EngineStack } from "../engine/stack";
 import type { Session } from "../session";
+import { plainMessage } from "./run";
 import { namespacesOf } from "./summary";
 
 /** Says what went wrong: first what the engine said, then what each unready pod waits for, by Kubernetes' own words. */
@@ -8,7 +9,8 @@ export async function explainFailure(
   error: unknown,
   { stack, session, problems }: { stack: EngineStack; session: Session; problems: readonly string[] },
 ): Promise<void> {
-  const said = problems.length > 0 ? problems : [error instanceof Error ? error.message : String(error)];
+  const told = problems.map(plainMessage).filter((problem) => !/^(up|p|d)\w+ failed$/.test(problem));
+  const said = told.length > 0 ? told : [plainMessage(error)];
   const lines = [...new Set(said)].map((problem) => `error: ${problem}`);
   try {
     const view = new ClusterView(session.controlPlane.kubeconfig);
@@ -20,6 +22,20 @@ export async function explainFailure(
   } catch {
     // The cluster itself is what failed; what the engine said is all there is.
   }
-  lines.push("", "What was made is kept; correct the cause and run the command again.");
+  lines.push("", isProtected(said) ? protectedHint(stack.name) : keptHint);
   process.stderr.write(`\n${lines.join("\n")}\n`);
+}
+
+const keptHint = "What was made is kept; correct the cause and run the command again.";
+
+const isProtected = (said: readonly string[]) =>
+  said.some((line) => /(marked for protection|because it is protected)/.test(line));
+
+/** Pulumi's own advice is for a state that a person can reach; the sandbox's is its own. */
+function protectedHint(stack: string): string {
+  return (
+    "Production guards its volume. If you mean it: `tier: development` in " +
+    `stacks/Pulumi.${stack}.yaml, \`npm run sandbox -- up ${stack}\`, and the same command again; ` +
+    "or throw the whole sandbox away: `npm run sandbox -- down --delete`."
+  );
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { ConfigurationError } from "../../infra/faults";
 import { offlineEnvironment } from "../offline-program";
 import { stackNames } from "../project";
 import { openOffline } from "../session";
@@ -32,15 +33,22 @@ async function preview(named: readonly string[], options: Options, signal: Abort
   const stacks = options.all === true ? stackNames() : named;
   if (stacks.length === 0)
     cli.error(`error: name a stack (${stackNames().join(", ")}) or --all`, { exitCode: 2 });
-  // Every stack's configuration is checked before the first is previewed.
-  checkAll(stacks);
+  // Every stack's configuration is checked before the first is previewed; a faulty one is no reason to keep the others back.
+  const faults = faultsOf(stacks);
+  for (const message of Object.values(faults)) process.stderr.write(`${message}\n`);
+  const sound = stacks.filter((name) => faults[name] === undefined);
   const dir = await mkdtemp(join(tmpdir(), "inference-infra-preview-"));
   const display = new ToolDisplay((line) => process.stderr.write(`${line}\n`), false);
   const offline = await openOffline({ dir, reportTools: display.report, signal });
-  const digests: Record<string, unknown> = {};
-  let worst = 0;
+  const digests: Record<string, unknown> = Object.fromEntries(
+    Object.entries(faults).map(([name, message]) => [
+      name,
+      { diagnostics: [{ severity: "error", message }] },
+    ]),
+  );
+  let worst = sound.length < stacks.length ? 1 : 0;
   try {
-    for (const name of stacks) {
+    for (const name of sound) {
       const begun = Date.now();
       const stack = await offline.stack(name);
       const { code, digest } = await stack.preview({
@@ -60,21 +68,18 @@ async function preview(named: readonly string[], options: Options, signal: Abort
   if (worst !== 0) throw new ExitCode(worst);
 }
 
-function checkAll(stacks: readonly string[]): void {
-  const faults = stacks.flatMap((stack) => {
+/** What is wrong with each document that is not sound. */
+function faultsOf(stacks: readonly string[]): Record<string, string> {
+  const faults = stacks.flatMap((stack): [string, string][] => {
     try {
       offlineEnvironment(stack);
       return [];
     } catch (error) {
-      return [error];
+      if (!(error instanceof ConfigurationError)) throw error;
+      return [[stack, error.message]];
     }
   });
-  const [first] = faults;
-  if (faults.length === 1) throw first;
-  if (faults.length > 1)
-    throw new Error(
-      faults.map((fault) => (fault instanceof Error ? fault.message : String(fault))).join("\n\n"),
-    );
+  return Object.fromEntries(faults);
 }
 
 function show(name: string, digest: PreviewDigest, options: Options): void {
@@ -85,7 +90,9 @@ function show(name: string, digest: PreviewDigest, options: Options): void {
 /** `process.exit` cuts off what a pipe has not taken yet; this waits for it. */
 function write(text: string): Promise<void> {
   return new Promise((resolve, reject) =>
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve())),
+    process.stdout.write(text, (error) =>
+      error && !("code" in error && error.code === "EPIPE") ? reject(error) : resolve(),
+    ),
   );
 }
 

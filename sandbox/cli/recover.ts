@@ -48,8 +48,13 @@ async function recoverRealStack(
     find: findKubernetesObject,
     hostname: hostname(),
     isAlive,
+    unlock: `\`npx pulumi cancel -s ${stack}\``,
   };
-  const recovery = await planRecovery(context);
+  const recovery = await planRecovery(context).catch((error: unknown) => {
+    throw /PULUMI_ACCESS_TOKEN/.test(String(error))
+      ? new Error("you are not logged in to a backend: `npx pulumi login` first")
+      : error;
+  });
   if (isNothing(recovery)) {
     const unlocked = await removeStaleLock(context);
     console.log(

@@ -20,8 +20,12 @@ const sameKeyMs = 1000;
 export function runCommand(command: (signal: AbortSignal) => Promise<void>): void {
   const stop = new AbortController();
   let since = 0;
-  // A reader that has seen enough (`| head`) is no fault.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  // A reader that has seen enough (`| head`) is no fault, and no reason to leave a stack halfway.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       // One Ctrl-C arrives more than once: from the terminal, and handed on by npm.
@@ -42,8 +46,13 @@ export function runCommand(command: (signal: AbortSignal) => Promise<void>): voi
   );
 }
 
+/** Pulumi's own messages begin with `error: ` already. */
+export function plainMessage(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^(error: )+/, "");
+}
+
 function tell(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = plainMessage(error);
   process.stderr.write(`${error instanceof ConfigurationError ? message : `error: ${message}`}\n`);
   if (process.env["INFERENCE_INFRA_DEBUG"] !== undefined && error instanceof Error)
     process.stderr.write(`${error.stack ?? ""}\n`);

@@ -1,12 +1,14 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { rm, rmdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { controlPlaneStatus, stopControlPlane } from "../control-plane";
-import { root } from "../project";
+import { nearMiss } from "../../infra/faults";
+import { root, stackNames } from "../project";
 import type { KubernetesProvider } from "../session";
 import { destroy, preview, refresh, up, type StackCommand } from "./stack-commands";
 import { runCommand } from "./run";
 import { printStatus } from "./summary";
-import { rm } from "node:fs/promises";
 
 interface Options {
   readonly dir: string;
@@ -38,7 +40,14 @@ const stackCommand = (name: string, description: string, command: StackCommand) 
     .command(name, { isDefault: name === "up" })
     .argument("[stack]", "a stack of stacks/", "sandbox")
     .description(description)
-    .action((stack: string) => runCommand((signal) => command({ ...cli.opts<Options>(), stack, signal })));
+    .action((stack: string) => {
+      const meant = stackNames().includes(stack) ? undefined : nearMiss(stack, commandNames());
+      if (meant !== undefined)
+        cli.error(`error: "${stack}" is neither a command nor a stack; did you mean ${meant}?`, {
+          exitCode: 2,
+        });
+      runCommand((signal) => command({ ...cli.opts<Options>(), dir: dir(), stack, signal }));
+    });
 
 stackCommand("up", "bring the stack up (the default)", up);
 stackCommand("preview", "show what `up` would change", preview);
@@ -56,7 +65,11 @@ cli
     "print the path of the kubeconfig: KUBECONFIG=$(npm run -s sandbox -- kubeconfig) kubectl get pods -A",
   )
   .action(() =>
-    runCommand(async () => console.log((await controlPlaneStatus(controlPlaneDir())).kubeconfig)),
+    runCommand(async () => {
+      const { running, kubeconfig } = await controlPlaneStatus(controlPlaneDir());
+      if (!running) throw new Error("the sandbox is not running; `npm run sandbox` starts it");
+      console.log(kubeconfig);
+    }),
   );
 
 cli
@@ -66,7 +79,7 @@ cli
   .action((options: { delete?: boolean }) =>
     runCommand(async () => {
       await stopControlPlane(controlPlaneDir());
-      if (options.delete === true) await rm(cli.opts<Options>().dir, { recursive: true, force: true });
+      if (options.delete === true) await deleteSandbox(dir());
       console.log(
         options.delete === true
           ? "The sandbox is gone."
@@ -75,6 +88,18 @@ cli
     }),
   );
 
-const controlPlaneDir = () => join(cli.opts<Options>().dir, "control-plane");
+/** A relative folder is the caller's: npm itself goes to the repository's root first. */
+const dir = () => resolve(process.env["INIT_CWD"] ?? process.cwd(), cli.opts<Options>().dir);
+const controlPlaneDir = () => join(dir(), "control-plane");
+const commandNames = () => cli.commands.map((command) => command.name());
+
+/** Removes what a sandbox has made, and nothing else: the folder may be anyone's. */
+async function deleteSandbox(folder: string): Promise<void> {
+  const ours = { "control-plane": "kubeconfig", engine: "passphrase" };
+  for (const [part, sign] of Object.entries(ours)) {
+    if (existsSync(join(folder, part, sign))) await rm(join(folder, part), { recursive: true, force: true });
+  }
+  await rmdir(folder).catch(() => undefined); // Where there is more in it, it stays.
+}
 
 cli.parse();

@@ -1,7 +1,7 @@
 import { Listr, type ListrTaskWrapper } from "listr2";
 import { stopControlPlane } from "../control-plane";
 import { withoutStaleLocks } from "../engine/recovery";
-import type { EngineStack, OperationOptions } from "../engine/stack";
+import type { EngineStack, OperationOptions, PreviewDigest } from "../engine/stack";
 import { offlineEnvironment } from "../offline-program";
 import { recover } from "../recover";
 import {
@@ -63,11 +63,17 @@ export const destroy: StackCommand = (options) =>
 
 export const preview: StackCommand = async (options) => {
   let code = 0;
+  let digest: PreviewDigest | undefined;
   await onSandbox(options, `Stack ${options.stack}: preview`, {
-    work: async (stack, operation) => {
-      const result = await stack.preview(operation);
+    // No progress: what a preview does would read as if it were done.
+    work: async (stack, { signal }, done) => {
+      const result = await stack.preview({ ...(signal && { signal }) });
+      digest = result.digest;
       code = result.code;
-      printDigest(options.stack, result.digest);
+      done(`Stack ${options.stack}: preview${code === 0 ? "" : " failed"}`);
+    },
+    after: async () => {
+      if (digest !== undefined) printDigest(options.stack, digest);
     },
   });
   if (code !== 0) throw new ExitCode(code);
@@ -91,7 +97,7 @@ async function onSandbox(
     [
       {
         title: "Tools",
-        task: async (ctx, task) => {
+        task: quietly(async (ctx, task) => {
           const display = new ToolDisplay(lineWriter(task), redraw);
           ctx.tools = await getSandboxTools({
             ...(options.kubernetes && { kubernetes: options.kubernetes }),
@@ -99,11 +105,11 @@ async function onSandbox(
             signal: options.signal,
           });
           task.title = `Tools: ${display.summary()}`;
-        },
+        }),
       },
       {
         title: "Control plane",
-        task: async (ctx, task) => {
+        task: quietly(async (ctx, task) => {
           const begun = Date.now();
           ctx.session = await openSession({
             dir: options.dir,
@@ -113,11 +119,11 @@ async function onSandbox(
           const { reused, server } = ctx.session.controlPlane;
           const how = reused ? "runs already" : `ready in ${((Date.now() - begun) / 1000).toFixed(0)} s`;
           task.title = `Control plane: ${how}, ${server}`;
-        },
+        }),
       },
       {
         title,
-        task: async (ctx, task) => {
+        task: quietly(async (ctx, task) => {
           const session = given(ctx.session);
           const write = lineWriter(task);
           const shown = new Activity(write, { redraw });
@@ -131,7 +137,7 @@ async function onSandbox(
               task.title = text;
             }),
           ).finally(() => shown.close());
-        },
+        }),
       },
     ],
     {
@@ -144,7 +150,8 @@ async function onSandbox(
   try {
     await tasks.run(context);
     if (context.session !== undefined && stack !== undefined) await steps.after?.(context.session, stack);
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof ToldBelow ? thrown.cause : thrown;
     if (options.signal.aborted || context.session === undefined || stack === undefined) throw error;
     await explainFailure(error, {
       stack,
@@ -154,12 +161,31 @@ async function onSandbox(
     throw new ExitCode(1);
   } finally {
     await context.session?.close();
-    // Ctrl-C leaves nothing running; the state and the cluster's data stay, and the next run goes on from there.
+    // Ctrl-C leaves nothing running that did not run before; the state and the cluster's data stay.
     if (options.signal.aborted) {
-      await stopControlPlane(join(options.dir, "control-plane"));
-      process.stderr.write("Stopped, the control plane too. The next run goes on from here.\n");
+      const others = context.session?.controlPlane.reused === true;
+      if (!others) await stopControlPlane(join(options.dir, "control-plane"));
+      const controlPlane = others ? "the control plane goes on, as before" : "the control plane too";
+      process.stderr.write(`Stopped; ${controlPlane}. The next run goes on from here.\n`);
     }
   }
+}
+
+/** What the list of tasks says of a failure, where the failure itself is told in full below it. */
+class ToldBelow extends Error {
+  constructor(override readonly cause: unknown) {
+    super("failed; see below");
+  }
+}
+
+function quietly<Task>(work: (ctx: Context, task: Task) => Promise<void>) {
+  return async (ctx: Context, task: Task): Promise<void> => {
+    try {
+      await work(ctx, task);
+    } catch (error) {
+      throw new ToldBelow(error);
+    }
+  };
 }
 
 function lineWriter<

@@ -21,13 +21,17 @@ function withoutCallersPulumi(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export async function openEngineHome(dir: string): Promise<EngineHome> {
   const stateDir = join(dir, "state");
   const workDir = join(dir, "work");
-  for (const folder of [dir, stateDir, workDir]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporaryDir = join(dir, "tmp");
+  for (const folder of [dir, stateDir, workDir, temporaryDir])
+    await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(dir, 0o700);
   const env = {
     ...withoutCallersPulumi(process.env),
     // Without `metadata=skip` each checkpoint has a file of attributes beside it, which is not written in one step: an
     // engine killed then leaves it empty, and the next cannot load the stack ("failed to load checkpoint: EOF").
     PULUMI_BACKEND_URL: `file://${stateDir}?metadata=skip`,
+    // Pulumi's Kubernetes provider leaves kubeconfigs there, with their credentials, where it is ended early.
+    TMPDIR: temporaryDir,
     PULUMI_HOME: join(dir, "home"),
     PULUMI_CONFIG_PASSPHRASE: await passphrase(join(dir, "passphrase")),
     PULUMI_SKIP_UPDATE_CHECK: "true",

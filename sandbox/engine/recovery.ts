@@ -39,6 +39,8 @@ export interface RecoveryContext {
   find(pending: PendingCreate): Promise<string | undefined>;
   readonly hostname: string;
   isAlive(pid: number): boolean;
+  /** How a person removes the lock of another's: `npx pulumi cancel`. */
+  readonly unlock: string;
 }
 
 export interface ExportedResource {
@@ -169,7 +171,7 @@ export async function withoutStaleLocks<T>(
     if (live.length > 0) {
       throw new Error(
         `the stack is locked by ${live.map((lock) => `${lock.user}@${lock.host} (pid ${lock.pid})`).join(", ")}, which ` +
-          "may be at work on it. Wait for it to end; if you know that it is gone, remove the lock with `pulumi cancel`.",
+          `may be at work on it. Wait for it to end; if you know that it is gone, remove the lock: ${context.unlock}`,
       );
     }
     await context.pulumi(["cancel", "--yes"]);

@@ -54,6 +54,7 @@ function context(options: { existing?: string[]; locked?: boolean; alive?: boole
   const fake: RecoveryContext = {
     hostname: options.host ?? "box",
     isAlive: () => options.alive ?? false,
+    unlock: "`pulumi cancel`",
     find: async ({ urn }) =>
       options.existing?.includes(urn) === true ? `mnist/${urn.split("::").at(-1)}-1f` : undefined,
     pulumi: async (args) => {
@@ -158,7 +159,7 @@ describe("applyRecovery", () => {
 describe("withoutStaleLocks", () => {
   const locked =
     "the stack is locked by ada@box (pid 4711), which may be at work on it. Wait for it to end; if you know that it is gone, " +
-    "remove the lock with `pulumi cancel`.";
+    "remove the lock: `pulumi cancel`";
 
   it.each([
     ["whose process lives", { locked: true, alive: true }],

@@ -96,6 +96,16 @@ describe("parseEnvironment tells in one line", () => {
       `environment.ui.credentials.password: got a number; allowed: a secret; encrypt it with ${encrypt}`,
     ],
     [
+      "a password in clear text that passes for encrypted, without repeating it",
+      login({ kind: "given", username: "ada", password: { secure: "hunter2" } }),
+      `environment.ui.credentials.password: got a mapping; allowed: a secret; encrypt it with ${encrypt}`,
+    ],
+    [
+      "a list where a mapping belongs",
+      { ...whole, modelVolume: [{ size: "10Gi" }] },
+      "environment.modelVolume: got a list; allowed: a mapping with the keys size, accessMode, storageClass, retain",
+    ],
+    [
       "credentials that are a text, without repeating it",
       { ...whole, ui: { ...ui, credentials: "hunter2" } },
       "environment.ui.credentials: got text; allowed: none, generated, given or existing",

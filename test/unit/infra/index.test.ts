@@ -66,7 +66,7 @@ describe("what `pulumi up` runs", () => {
   });
 
   it("keeps a secret of the file a secret, with the value that Pulumi decrypted", async () => {
-    write(withPassword({ secure: "v1:encrypted" }));
+    write(withPassword({ secure: "v1:AAAAAAAAAAAAAAAA:ZW5jcnlwdGVk" }));
     pulumiHandsOver(withPassword("s3cret"));
     const { credentials } = deployedEnvironment(folder).ui ?? {};
     if (credentials?.kind !== "given") throw new Error("not given");

@@ -115,8 +115,8 @@ config:
       credentials:
         kind: given
         password:
-          secure: v1:CANARY
-    list: [{ secure: v1:CANARY }, plain]
+          secure: v1:AAAAAAAAAAAAAAAA:CANARY
+    list: [{ secure: v1:AAAAAAAAAAAAAAAA:CANARY }, plain]
 `;
 
   it("become placeholders, in place", () => {
