@@ -62,21 +62,19 @@ export const destroy: StackCommand = (options) =>
   });
 
 export const preview: StackCommand = async (options) => {
-  let code = 0;
   let digest: PreviewDigest | undefined;
-  await onSandbox(options, `Stack ${options.stack}: preview`, {
-    // No progress: what a preview does would read as if it were done.
-    work: async (stack, { signal }, done) => {
-      const result = await stack.preview({ ...(signal && { signal }) });
-      digest = result.digest;
-      code = result.code;
-      done(`Stack ${options.stack}: preview${code === 0 ? "" : " failed"}`);
-    },
-    after: async () => {
-      if (digest !== undefined) printDigest(options.stack, digest);
-    },
-  });
-  if (code !== 0) throw new ExitCode(code);
+  try {
+    await onSandbox(options, `Stack ${options.stack}: preview`, {
+      // No progress: what a preview does would read as if it were done.
+      work: async (stack, { signal }) => {
+        const result = await stack.preview({ ...(signal && { signal }) });
+        digest = result.digest;
+        if (result.code !== 0) throw new ExitCode(result.code);
+      },
+    });
+  } finally {
+    if (digest !== undefined) printDigest(options.stack, digest);
+  }
 };
 
 /** Checks the configuration, gets the tools, starts the control plane, mends what an earlier run left, works. */
@@ -152,7 +150,13 @@ async function onSandbox(
     if (context.session !== undefined && stack !== undefined) await steps.after?.(context.session, stack);
   } catch (thrown) {
     const error = thrown instanceof ToldBelow ? thrown.cause : thrown;
-    if (options.signal.aborted || context.session === undefined || stack === undefined) throw error;
+    if (
+      error instanceof ExitCode ||
+      options.signal.aborted ||
+      context.session === undefined ||
+      stack === undefined
+    )
+      throw error;
     await explainFailure(error, {
       stack,
       session: context.session,
