@@ -16,7 +16,7 @@ import {
   type Exposure,
 } from "../exposure/exposure";
 import { accountManifest } from "../kubernetes/account";
-import { skipAwait } from "../kubernetes/annotations";
+import { patchForce, skipAwait } from "../kubernetes/annotations";
 import { refuseFaults } from "../kubernetes/checks";
 import { metadataFor, selectorFor } from "../kubernetes/labels";
 import { makeLogin } from "./login";
@@ -91,7 +91,7 @@ export class InferenceUi extends ComponentResource {
     const deployment = new apps.v1.Deployment(
       workload,
       {
-        metadata: metadataFor(workload, namespace, awaitsFile(args) ? skipAwait : {}),
+        metadata: metadataFor(workload, namespace, { ...(awaitsFile(args) && skipAwait), ...patchForce }),
         spec: {
           replicas: autoscaled ? replicas.min : replicas,
           selector: { matchLabels: selectorFor(workload) },

@@ -38,8 +38,8 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
       annotations: {
         // What a pod has in /tmp keeps no node from being given back.
         "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes": temporary.volume.name,
-        // Each training has a name of its own: the pods start anew, and load the new model.
-        ...(modelReady?.kind === "job" && { "inference-infra/model-of": modelReady.job.jobName }),
+        // After another training the pods start anew, and load the new model.
+        ...(modelReady?.kind === "job" && { "inference-infra/training": modelReady.job.revision }),
       },
     },
     spec: {

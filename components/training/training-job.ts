@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { batch, core } from "@pulumi/kubernetes";
 import {
   ComponentResource,
   type ComponentResourceOptions,
   type CustomTimeouts,
   type Input,
-  type Output,
+  Output,
 } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
@@ -97,6 +98,11 @@ export class TrainingJob extends ComponentResource {
   readonly awaited: boolean;
   /** For whoever must come after the training. */
   readonly job: batch.v1.Job;
+  /**
+   * Another one for every training that the arguments ask for. A plain value: where the pods of another workload hold
+   * an output of the Job, the engine replaces that workload together with the Job.
+   */
+  readonly revision: string;
   /** How its pods find a GPU: for pods that must be where they are. */
   readonly gpu: GpuRequest | undefined;
 
@@ -163,6 +169,7 @@ export class TrainingJob extends ComponentResource {
       ...(wait !== false && { customTimeouts: awaitTimeouts(seconds(wait.timeoutHours)) }),
     });
     this.jobName = this.job.metadata.name;
+    this.revision = revisionOf(args);
     this.awaited = wait !== false;
     this.gpu = gpu;
     this.registerOutputs({ jobName: this.jobName });
@@ -193,6 +200,13 @@ export function validateTrainingJob(
     ...checkWhole("gracePeriodSeconds", args.gracePeriodSeconds ?? 25, 0),
     ...(wait === false ? [] : checkPositive("wait.timeoutHours", wait.timeoutHours)),
   ];
+}
+
+/** Of what is known of the arguments by now; outputs do not count. */
+function revisionOf({ image, command, args, env, gpu, resources, runId }: TrainingJobArgs): string {
+  const known = (_: string, value: unknown) => (Output.isInstance(value) ? null : value);
+  const text = JSON.stringify({ image, command, args, env, gpu, resources, runId }, known);
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** What lies in shared memory counts as the container's memory. */

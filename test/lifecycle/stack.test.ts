@@ -75,12 +75,19 @@ describe.each(providersHere())("the sandbox stack, %s provider", (kubernetes) =>
 
   it("replaces the Job for a new training image, and leaves the volume alone", async () => {
     const [job, claim] = [only(await jobs()).metadata?.uid, only(await claims()).metadata?.uid];
+    const trainedBefore = only(await deployments()).spec?.template.metadata?.annotations?.[
+      "inference-infra/training"
+    ];
     current["training.image"] = "placeholder.invalid/mnist-trainer:0.2.0";
     const { changes } = await (await sandbox.stack(current)).up();
     expect(changes["replace"]).toBe(1);
     expect(only(await jobs()).metadata?.uid).not.toBe(job);
     expect(only(await jobs()).status?.succeeded).toBe(1);
     expect(only(await claims()).metadata?.uid).toBe(claim);
+    // The UI's pods start anew, and load the new model.
+    expect(changes["update"]).toBe(1);
+    const { annotations } = only(await deployments()).spec?.template.metadata ?? {};
+    expect(annotations?.["inference-infra/training"]).not.toBe(trainedBefore);
   });
 
   it("trains again for a new runId", async () => {

@@ -8,8 +8,9 @@ import {
   type Value,
 } from "../../../provider";
 import { prune } from "./diff";
-import { at, textAt, without, withValue } from "./objects";
-import { parsePath } from "./paths";
+import { isOthers } from "./managed-fields";
+import { textAt, without, withoutPath, withValue } from "./objects";
+import { lookUp, parsePath } from "./paths";
 
 /** Before every object was created under a manager of its own; Pulumi's provider had this one for all. */
 const commonManager = "pulumi-kubernetes";
@@ -43,21 +44,21 @@ export function drifted(live: Properties, oldInputs: Properties): Properties {
   return isProperties(marked) ? marked : {};
 }
 
-/** A field whose changes are ignored keeps its live value. A path with `*` is left to the engine, which has its old input. */
-export function keepIgnored(wanted: Properties, live: Properties, ignored: readonly string[]): Properties {
+/**
+ * What is asked for, with the fields whose changes are ignored: one that only others own is left to them, any other
+ * keeps its live value. A path with `*` is left to the engine, which has its old input.
+ */
+export function keepIgnored(
+  wanted: Properties,
+  live: Properties,
+  ignored: readonly string[],
+  manager: string,
+): Properties {
   return ignored.map(parsePath).reduce((object, path) => {
     const value = path.includes("*") ? undefined : lookUp(live, path);
-    return value === undefined || lookUp(object, path) === undefined
-      ? object
-      : withValue(object, path, value);
+    if (value === undefined || lookUp(object, path) === undefined) return object;
+    return isOthers(live, path, manager) ? withoutPath(object, path) : withValue(object, path, value);
   }, wanted);
-}
-
-function lookUp(object: Properties, path: readonly string[]): Value | undefined {
-  return path.reduce<Value | undefined>(
-    (inner, step) => (Array.isArray(inner) ? inner[Number(step)] : at(inner, step)),
-    object,
-  );
 }
 
 /** The text without the secrets of the inputs, in the clear or as base64: the API server quotes what it refuses. */

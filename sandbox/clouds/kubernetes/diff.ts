@@ -12,7 +12,7 @@ import {
 import { replaces, type Mutable } from "./force-new";
 import { autonamedAnnotation } from "./inputs";
 import { annotation, at, textAt } from "./objects";
-import { childPath, contains, parsePath } from "./paths";
+import { childPath, contains, lookUp, parsePath } from "./paths";
 
 /**
  * Of the live object, what the inputs speak of. All else belongs to the API server and to controllers. What the
@@ -63,7 +63,10 @@ export function diffObjects({ live, oldInputs, inputs, ignoreChanges, mutable }:
   const detailed = Object.fromEntries(
     [...found]
       .filter(([path]) => !ignored.some((outer) => contains(outer, parsePath(path))))
-      .map(([path, kind]) => [path, { kind, replaces: replaces(object, path, mutable) }]),
+      .map(([path, kind]) => {
+        const isUnknown = lookUp(inputs, parsePath(path)) instanceof Unknown;
+        return [path, { kind, replaces: replaces(object, path, mutable, isUnknown) }];
+      }),
   );
   return withReplacement(
     { changes: found.size > 0 && Object.keys(detailed).length > 0, detailed },

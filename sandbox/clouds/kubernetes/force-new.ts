@@ -42,16 +42,23 @@ export interface Mutable {
   readonly secrets: boolean;
 }
 
-/** Whether a change at this path makes a new object. */
+/**
+ * Whether a change at this path makes a new object. Of a value that is not known yet, it may: so asks the engine, for
+ * what depends on something that is deleted before it is made anew.
+ */
 export function replaces(
   { apiVersion, kind, immutable }: { apiVersion: string; kind: string; immutable: boolean },
   path: string,
   mutable: Mutable,
+  isUnknown = false,
 ): boolean {
   const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
   const key = `${group} ${kind}`;
   const inPlace =
     !immutable && ((key === " ConfigMap" && mutable.configMaps) || (key === " Secret" && mutable.secrets));
   const fields = [...always, ...(inPlace ? [] : (table[key] ?? []))];
-  return fields.some((field) => contains(parsePath(field), parsePath(path)));
+  const changed = parsePath(path);
+  return fields
+    .map(parsePath)
+    .some((field) => contains(field, changed) || (isUnknown && contains(changed, field)));
 }

@@ -21,6 +21,13 @@ export function takeOver(live: Properties, manager: string): Properties[] | unde
   return [{ ...first, manager, operation: "Apply", fieldsV1 }, ...entries.filter((entry) => !ours(entry))];
 }
 
+/** Whether a field is owned by others, and not by this manager too. */
+export function isOthers(live: Properties, path: readonly string[], manager: string): boolean {
+  const fields = path.map((step) => `f:${step}`);
+  const owners = managedFields(live).filter((entry) => at(entry, "fieldsV1", ...fields) !== undefined);
+  return owners.length > 0 && owners.every((entry) => textAt(entry, "manager") !== manager);
+}
+
 /** The manager that made an object, if Pulumi did. */
 export function pulumiManager(live: Properties): string | undefined {
   return managedFields(live)

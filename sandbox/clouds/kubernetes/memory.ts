@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isProperties, type Properties, type Value } from "../../../provider";
-import { at, idOf, refOf, textAt, without, withValue } from "./objects";
+import { at, idOf, refOf, textAt, without, withoutPath, withValue } from "./objects";
 import { Plausible } from "./plausible";
 import {
   KubernetesError,
@@ -70,7 +70,7 @@ class Memory implements ObjectStore {
       // Who owns what is kept beside the object.
       if (path.includes("managedFields")) return object;
       return operation["op"] === "remove"
-        ? removed(object, path)
+        ? withoutPath(object, path)
         : withValue(object, path, operation["value"] ?? null);
     }, before.object);
     return this.save(after, {}, options);
@@ -150,14 +150,6 @@ function merge(live: Properties, next: Properties): Properties {
       ];
     }),
   );
-}
-
-function removed(object: Properties, path: readonly string[]): Properties {
-  const [key, ...rest] = path;
-  if (key === undefined) return object;
-  const inner = object[key];
-  if (rest.length === 0 || !isProperties(inner)) return without(object, key);
-  return { ...object, [key]: removed(inner, rest) };
 }
 
 /** RFC 6901 */

@@ -43,6 +43,15 @@ export function without(object: Properties, ...keys: readonly string[]): Propert
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
+/** The same object without the value at a path of keys. */
+export function withoutPath(object: Properties, path: readonly string[]): Properties {
+  const [key, ...rest] = path;
+  if (key === undefined) return object;
+  const inner = object[key];
+  if (rest.length === 0 || !isProperties(inner)) return without(object, key);
+  return { ...object, [key]: withoutPath(inner, rest) };
+}
+
 export function refOf(object: Properties): ObjectRef {
   const namespace = textAt(object, "metadata", "namespace");
   return {

@@ -130,7 +130,8 @@ export class KubernetesProvider implements Provider {
   async update(request: UpdateRequest): Promise<Properties> {
     const { inputs, oldState, oldInputs, ignoreChanges, preview } = request;
     const fieldManager = fieldManagerOf(oldState);
-    const wanted = keepIgnored(revealAll(inputs), liveOf(oldState), ignoreChanges);
+    const now = ignoreChanges.length > 0 ? await this.store.get(refOf(inputs)) : undefined;
+    const wanted = keepIgnored(revealAll(inputs), now ?? liveOf(oldState), ignoreChanges, fieldManager);
     if (preview) {
       return this.foresee(inputs, () =>
         this.store.apply(wanted, { fieldManager, dryRun: true, force: true }),

@@ -64,10 +64,26 @@ describe("what others changed", () => {
   it("stays where its changes are ignored", () => {
     const live = { spec: { replicas: 5, containers: [{ image: "live" }] } };
     const wanted = { spec: { replicas: 2, containers: [{ image: "wanted" }], paused: true } };
-    expect(keepIgnored(wanted, live, ["spec.replicas", "spec.containers[0].image", "spec.paused"])).toEqual({
+    const ignored = ["spec.replicas", "spec.containers[0].image", "spec.paused"];
+    expect(keepIgnored(wanted, live, ignored, "us")).toEqual({
       spec: { replicas: 5, containers: [{ image: "live" }], paused: true },
     });
-    expect(keepIgnored({ spec: {} }, live, ["spec.replicas"])).toEqual({ spec: {} });
+    expect(keepIgnored({ spec: {} }, live, ["spec.replicas"], "us")).toEqual({ spec: {} });
+  });
+
+  it("is left to who owns it where its changes are ignored, unless we do too", () => {
+    const replicas = { "f:spec": { "f:replicas": {} } };
+    const live = (...managers: string[]) => ({
+      metadata: { managedFields: managers.map((manager) => entry(manager, "Update", replicas)) },
+      spec: { replicas: 5 },
+    });
+    const wanted = { spec: { replicas: 2, paused: true } };
+    expect(keepIgnored(wanted, live("autoscaler"), ["spec.replicas"], "us")).toEqual({
+      spec: { paused: true },
+    });
+    expect(keepIgnored(wanted, live("autoscaler", "us"), ["spec.replicas"], "us")).toEqual({
+      spec: { replicas: 5, paused: true },
+    });
   });
 });
 

@@ -25,6 +25,13 @@ describe("a change makes a new object", () => {
     expect(replaces({ apiVersion, kind, immutable: false }, path, none)).toBe(expected);
   });
 
+  it("of what is not known yet and may hold a field that cannot be changed", () => {
+    const deployment = { apiVersion: "apps/v1", kind: "Deployment", immutable: false };
+    expect(replaces(deployment, "spec", none, true)).toBe(true);
+    expect(replaces(deployment, "spec", none)).toBe(false);
+    expect(replaces(deployment, "spec.template", none, true)).toBe(false);
+  });
+
   it("of a ConfigMap or a Secret unless the provider says otherwise; of an immutable one even so", () => {
     const mutable = { configMaps: true, secrets: true };
     for (const kind of ["ConfigMap", "Secret"]) {

@@ -49,7 +49,11 @@ describe.each([false, true])("a UI, preview %s", (preview) => {
       inputs: {
         apiVersion: "apps/v1",
         kind: "Deployment",
-        metadata: { namespace: known("mnist-1a2b3c4d"), labels: labels(workload) },
+        metadata: {
+          namespace: known("mnist-1a2b3c4d"),
+          labels: labels(workload),
+          annotations: { "pulumi.com/patchForce": "true" },
+        },
         spec: {
           replicas: 1,
           selector: { matchLabels: { "app.kubernetes.io/name": workload } },
@@ -199,7 +203,9 @@ describe.each([false, true])("what the UI waits for, preview %s", (preview) => {
         strategy: { type: "Recreate" },
         template: {
           // A new training starts the pods anew.
-          metadata: { annotations: { "inference-infra/model-of": known("mnist-training-job-1a2b3c4d") } },
+          metadata: {
+            annotations: { "inference-infra/training": expect.stringMatching(/^[0-9a-f]{12}$/) as string },
+          },
           spec: {
             containers: [
               { volumeMounts: [{ name: "tmp" }, { name: "model", mountPath: "/models", readOnly: true }] },
