@@ -17,6 +17,7 @@ export function deployedEnvironment(stacks: string): Environment {
   return parseEnvironment(markSecrets(values, document), {
     where: displayPath(file),
     allowPlaceholders: false,
+    isDeployed: true,
   });
 }
 

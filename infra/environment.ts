@@ -10,17 +10,19 @@ export interface ParseOptions {
   readonly where: string;
   /** Whether images that do not exist will do: offline and in the sandbox, where none is run. */
   readonly allowPlaceholders: boolean;
+  /** Whether it is to be applied from here, so that its cluster must be known here. @default false */
+  readonly isDeployed?: boolean;
 }
 
 /** Checks a whole document; throws one ConfigurationError with every fault in it. */
-export function parseEnvironment(document: unknown, { where, allowPlaceholders }: ParseOptions): Environment {
+export function parseEnvironment(document: unknown, { where, ...options }: ParseOptions): Environment {
   const result = environmentSchema.safeParse(expandShortForms(environmentSchema, document));
   const found = result.success ? [] : result.error.issues.flatMap((issue) => faultsOfIssue(issue, document));
   const draft = prune(
     expandShortForms(environmentSchema, document),
     found.map(({ path }) => path),
   );
-  const faults = [...found, ...newFaults(found, crossFaults(draft, { allowPlaceholders }))];
+  const faults = [...found, ...newFaults(found, crossFaults(draft, options))];
   if (faults.length > 0 || !result.success) throw ConfigurationError.ofFaults(where, faults);
   return result.data;
 }

@@ -1,6 +1,7 @@
 import { got, nearMiss, type Fault } from "../faults";
 import { either } from "../schema/fields";
 import { faulty, type Draft } from "./draft";
+import { kubeconfig } from "./kubeconfig";
 import { modelPath, modelReady } from "./model";
 import { placement, storage, volumeUse } from "./placement";
 
@@ -10,7 +11,10 @@ export { modelReadyKind } from "./model";
 /** What one field alone cannot tell: values that do not go together. */
 export function crossFaults(
   draft: Draft,
-  { allowPlaceholders }: { readonly allowPlaceholders: boolean },
+  {
+    allowPlaceholders,
+    isDeployed = false,
+  }: { readonly allowPlaceholders: boolean; readonly isDeployed?: boolean },
 ): Fault[] {
   return [
     ...somethingToDo(draft),
@@ -26,6 +30,7 @@ export function crossFaults(
     ...autoscaling(draft),
     ...production(draft),
     ...(allowPlaceholders ? [] : placeholders(draft)),
+    ...(isDeployed ? kubeconfig(draft) : []),
   ];
 }
 

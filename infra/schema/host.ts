@@ -45,7 +45,7 @@ const kubeconfig =
 const existing = mapping({
   kind: z.literal("existing").describe("A cluster that exists: kind, on-premises, or any other."),
   kubeconfig: z
-    .union([text(kubeconfig, /^(?!apiVersion)[^\n]+$/), secret(kubeconfig)], { error: kubeconfig })
+    .union([text(kubeconfig, /^(?!apiVersion|\s*\{)[^\n]+$/), secret(kubeconfig)], { error: kubeconfig })
     .optional()
     .describe("Path of the kubeconfig, or its contents as a secret. Default: the one kubectl uses."),
   context: text("a context of the kubeconfig").optional().describe("The context. Default: the current one."),

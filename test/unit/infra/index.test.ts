@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { deployedEnvironment, markSecrets } from "../../../infra/configuration";
 import { ConfigurationError } from "../../../infra/faults";
 import { SecretValue } from "../../../infra/secrets";
@@ -10,6 +10,12 @@ import { whole } from "./documents";
 
 const folder = mkdtempSync(join(tmpdir(), "stacks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => vi.unstubAllEnvs());
+
+/** The cluster of the documents, as this machine would know it. */
+const kubeconfig = join(folder, "kubeconfig");
+writeFileSync(kubeconfig, JSON.stringify({ contexts: [{ name: whole.host.context }] }));
+vi.stubEnv("KUBECONFIG", kubeconfig);
 
 const registered: string[] = [];
 beforeEach(async () => {
