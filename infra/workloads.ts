@@ -86,6 +86,6 @@ function login(credentials: NonNullable<Section<"ui">["credentials"]>): Credenti
 }
 
 /** YAML makes a number of `cpu: 2`; Kubernetes wants a text. */
-function asTexts({ cpu, memory }: NonNullable<Section<"training">["resources"]>) {
-  return { cpu: cpu?.toString(), memory };
+function asTexts({ cpu, ...others }: NonNullable<Section<"training">["resources"]>) {
+  return { ...others, cpu: cpu?.toString() };
 }

@@ -59,7 +59,7 @@ export const full = {
     args: ["--epochs", "14"],
     env: { LOG_LEVEL: "info" },
     secretEnv: { WANDB_API_KEY: { secretName: "wandb", key: "api-key" } },
-    resources: { cpu: 4, memory: "16Gi" },
+    resources: { cpu: 4, memory: "16Gi", disk: "50Gi" },
     mountPath: "/models",
     sharedMemory: "1Gi",
     checkpointDir: "/models/checkpoints",

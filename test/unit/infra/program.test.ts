@@ -143,7 +143,10 @@ describe.each([false, true])("the program, preview %s", (preview) => {
                 image: "ghcr.io/acme/mnist-trainer:1.0.0",
                 command: ["python", "train.py"],
                 args: ["--epochs", "14"],
-                resources: { requests: { cpu: "4", memory: "16Gi" }, limits: { "nvidia.com/gpu": "1" } },
+                resources: {
+                  requests: { cpu: "4", memory: "16Gi", "ephemeral-storage": "50Gi" },
+                  limits: { "nvidia.com/gpu": "1" },
+                },
               },
             ],
           },
