@@ -40,4 +40,18 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ["components/**/*.ts"],
+    ignores: ["components/kubernetes/custom-resource.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "ImportSpecifier[imported.name='apiextensions'], MemberExpression[property.name='apiextensions'], ImportDeclaration[source.value=/^@pulumi.kubernetes.apiextensions/]",
+          message: "Custom resources are made by customResource (components/kubernetes/custom-resource.ts).",
+        },
+      ],
+    },
+  },
 );
