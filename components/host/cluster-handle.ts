@@ -1,11 +1,13 @@
 import type { Provider, types } from "@pulumi/kubernetes";
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Input, Output, Resource } from "@pulumi/pulumi";
 
 /** A StorageClass, and when it makes a volume: with the claim, or with the first pod that uses it. */
 export interface StorageClassRef {
   readonly name: string;
   /** Its `volumeBindingMode`: `kubectl get storageclass` shows it. */
   readonly binding: "WaitForFirstConsumer" | "Immediate";
+  /** What makes it, where the stack does: Pulumi waits in vain for a claim that was there before its class. */
+  readonly ready?: Resource;
 }
 
 /** How a pod asks for a GPU. */
@@ -14,6 +16,39 @@ export interface GpuScheduling {
   readonly resource: string;
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly types.input.core.v1.Toleration[];
+  /** The most that one node has, where that is known: a pod that asks for more finds none. */
+  readonly most?: number;
+}
+
+/** How pods use buckets as volumes, where the cluster has a driver for it. */
+export interface BucketDriver {
+  /** Makes a bucket. Its objects go with it unless it is to stay. */
+  makeBucket(name: string, args: BucketArgs): MadeBucket;
+  /** What a PersistentVolume is that shows a bucket. */
+  volumeSource(bucket: Input<string>): Pick<types.input.core.v1.PersistentVolumeSpec, "csi" | "mountOptions">;
+  /** Annotations without which a pod cannot mount it. */
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Lets the pods of a service account at it. */
+  grant(name: string, args: BucketGrant): Resource;
+}
+
+export interface BucketArgs {
+  readonly parent: Resource;
+  readonly retain: boolean;
+  readonly protect: boolean;
+}
+
+export interface MadeBucket {
+  readonly bucketName: Output<string>;
+  readonly resource: Resource;
+}
+
+export interface BucketGrant {
+  readonly parent: Resource;
+  readonly bucket: Input<string>;
+  readonly namespace: Input<string>;
+  readonly serviceAccount: Input<string>;
+  readonly access: "read" | "write";
 }
 
 /**
@@ -21,11 +56,14 @@ export interface GpuScheduling {
  */
 export interface ClusterHandle {
   readonly provider: Provider;
+  /** What a person reaches it by, where the stack has made it; the kubeconfig is a secret. */
+  readonly access?: { readonly clusterName: Output<string>; readonly kubeconfig: Output<string> };
   /** Whether two pods can ever be on different nodes, which a ReadWriteOnce volume does not bear. */
   readonly nodes: "single" | "many";
   readonly storage: {
     readonly readWriteOnce: StorageClassRef;
     readonly readWriteMany?: StorageClassRef;
+    readonly buckets?: BucketDriver;
   };
   /** The IngressClass of Ingresses that name none. */
   readonly ingressClass?: string;

@@ -81,11 +81,11 @@ export class InferenceUi extends ComponentResource {
       inert,
     );
     const login = makeLogin(args.credentials ?? { kind: "none" }, { name, workload, namespace, inert });
-    const attachment = model?.volume.attach({
-      name: "the UI",
-      replicas: most,
-      placement: args.placement?.kind === "with-training" ? "together" : "anywhere",
-    });
+    const placement = args.placement?.kind === "with-training" ? "together" : "anywhere";
+    const attachment = model?.volume.attach(
+      { name: "the UI", replicas: most, placement },
+      { name, parent: this, serviceAccount: account.metadata.name, access: "read" },
+    );
     const autoscaled = typeof replicas !== "number";
 
     const deployment = new apps.v1.Deployment(
@@ -115,7 +115,7 @@ export class InferenceUi extends ComponentResource {
       {
         ...self,
         ...timeouts,
-        dependsOn: after(args),
+        dependsOn: [...after(args), ...(attachment?.ready ?? [])],
         // An autoscaler owns the number of pods where there is one.
         ...(autoscaled && { ignoreChanges: ["spec.replicas"] }),
       },

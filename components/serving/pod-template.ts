@@ -40,6 +40,7 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
         "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes": temporary.volume.name,
         // After another training the pods start anew, and load the new model.
         ...(modelReady?.kind === "job" && { "inference-infra/training": modelReady.job.revision }),
+        ...attachment?.annotations,
       },
     },
     spec: {

@@ -1,15 +1,30 @@
-import { core, type types } from "@pulumi/kubernetes";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { types } from "@pulumi/kubernetes";
+import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
-import { skipAwait } from "../kubernetes/annotations";
 import { checkName, checkSize, refuseFaults } from "../kubernetes/checks";
-import { metadataFor } from "../kubernetes/labels";
+import { makeBucketClaim } from "./bucket-claim";
+import { makeClaim } from "./claim";
 import { checkVolumeUse, type AccessMode, type VolumeConsumer } from "./volume-use";
 
-export interface ModelVolumeArgs {
+interface CommonArgs {
   readonly cluster: ClusterHandle;
   readonly workspace: Workspace;
+  /**
+   * Whether the data stays when the stack goes. Of a claim, the workspace must stay too.
+   * @default false
+   */
+  readonly retain?: boolean;
+  /**
+   * Whether Pulumi refuses to delete or to replace what holds the data, until `pulumi state unprotect`.
+   * @default false
+   */
+  readonly protect?: boolean;
+}
+
+/** A volume that a StorageClass makes. */
+export interface ClaimVolumeArgs extends CommonArgs {
+  readonly kind?: "claim";
   /** How big, with a unit: `10Gi`. It can grow later, in place, where the class allows it; it cannot shrink. */
   readonly size: string;
   /**
@@ -19,62 +34,55 @@ export interface ModelVolumeArgs {
   readonly accessMode?: AccessMode;
   /** @default the cluster's class for the access mode */
   readonly storageClass?: StorageClassRef;
-  /**
-   * Whether the data stays when the stack goes. The workspace must stay too.
-   * @default false
-   */
-  readonly retain?: boolean;
-  /**
-   * Whether Pulumi refuses to delete or to replace it, until `pulumi state unprotect`.
-   * @default false
-   */
-  readonly protect?: boolean;
 }
 
+/** A bucket that pods mount, on a cluster that has a driver for it. All pods can, from whatever node; it has no size. */
+export interface BucketVolumeArgs extends CommonArgs {
+  readonly kind: "bucket";
+}
+
+export type ModelVolumeArgs = ClaimVolumeArgs | BucketVolumeArgs;
+
 /**
- * The volume that the training writes the model to and the UI reads it from: a PersistentVolumeClaim.
+ * The volume that the training writes the model to and the UI reads it from: a PersistentVolumeClaim, on a disk or a
+ * file system that a StorageClass makes, or on a bucket.
  *
  * ```ts
  * const volume = new ModelVolume("mnist-model-pvc", { cluster, workspace, size: "10Gi" });
  * ```
  *
- * Costs what the class's disk costs, used or not. It makes no backups. Another access mode or class makes another,
- * empty volume: the API cannot change them (`protect` refuses that).
+ * Costs what the class's disk costs, used or not; a bucket, what is in it. It makes no backups. Another kind, access
+ * mode or class makes another, empty volume: the API cannot change them (`protect` refuses that).
  */
 export class ModelVolume extends ComponentResource {
   /** The claim's name, for pods. Known once the claim exists, so whoever uses it is made after it. */
   readonly claimName: Output<string>;
+  /** The bucket behind it, where there is one. */
+  readonly bucketName: Output<string> | undefined;
   readonly accessMode: AccessMode;
   /** Whether all pods that mount it have to be on one node. */
   readonly oneNode: boolean;
-  private readonly nodes: "single" | "many";
+  private readonly cluster: ClusterHandle;
+  private readonly workspace: Workspace;
   private readonly label: string;
   private readonly consumers: VolumeConsumer[] = [];
 
   constructor(name: string, args: ModelVolumeArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:storage:ModelVolume", name, {}, opts);
     refuseFaults(this, `ModelVolume ${name}`, validateModelVolume(name, args));
-    const { cluster, workspace, size, accessMode = "ReadWriteOnce", retain = false, protect = false } = args;
-    const storageClass = args.storageClass ?? classFor(cluster, accessMode);
-    const claim = new core.v1.PersistentVolumeClaim(
-      name,
-      {
-        metadata: metadataFor(name, workspace.namespace, awaitAnnotations(storageClass)),
-        spec: {
-          accessModes: [accessMode],
-          // Always by name: the default class may change, and then the claim would be replaced, data and all.
-          storageClassName: storageClass.name,
-          resources: { requests: { storage: size } },
-        },
-      },
-      { parent: this, provider: cluster.provider, retainOnDelete: retain, protect },
-    );
-    this.claimName = claim.metadata.name;
-    this.accessMode = accessMode;
-    this.oneNode = accessMode === "ReadWriteOnce" && cluster.nodes === "many";
-    this.nodes = cluster.nodes;
+    const { cluster, workspace } = args;
+    const made = args.kind === "bucket" ? makeBucketClaim(name, args, this) : makeClaim(name, args, this);
+    this.claimName = made.claimName;
+    this.bucketName = made.bucketName;
+    this.accessMode = args.kind === "bucket" ? "ReadWriteMany" : (args.accessMode ?? "ReadWriteOnce");
+    this.oneNode = this.accessMode === "ReadWriteOnce" && cluster.nodes === "many";
+    this.cluster = cluster;
+    this.workspace = workspace;
     this.label = name;
-    this.registerOutputs({ claimName: this.claimName });
+    this.registerOutputs({
+      claimName: this.claimName,
+      ...(this.bucketName !== undefined && { bucketName: this.bucketName }),
+    });
   }
 
   /**
@@ -82,35 +90,68 @@ export class ModelVolume extends ComponentResource {
    * comes later changes nothing of the others, and does not train anew.
    * @throws where the volume cannot bear one more consumer, with the reason
    */
-  attach(consumer: VolumeConsumer): VolumeAttachment {
+  attach(consumer: VolumeConsumer, identity: ConsumerIdentity): VolumeAttachment {
     this.consumers.push(consumer);
-    const { accessMode, nodes, consumers } = this;
+    const { accessMode, cluster, consumers, claimName, bucketName } = this;
+    const { nodes } = cluster;
     refuseFaults(this, `ModelVolume ${this.label}`, checkVolumeUse({ accessMode, nodes, consumers }));
-    return { claimName: this.claimName, ...(this.oneNode ? placeTogether(this.label) : { labels: {} }) };
+    const driver = cluster.storage.buckets;
+    if (bucketName !== undefined && driver !== undefined) {
+      const { namespace } = this.workspace;
+      const grant = driver.grant(`${identity.name}-model-access`, {
+        ...identity,
+        namespace,
+        bucket: bucketName,
+      });
+      return { claimName, labels: {}, annotations: driver.podAnnotations, ready: [grant] };
+    }
+    const together = this.oneNode ? placeTogether(this.label) : { labels: {} };
+    return { claimName, ...together, annotations: {}, ready: [] };
   }
 }
 
+/** What a kind of volume comes to. */
+export interface MadeVolume {
+  readonly claimName: Output<string>;
+  readonly bucketName?: Output<string>;
+}
+
+/** Who mounts the volume, for where it has to be let at the data. */
+export interface ConsumerIdentity {
+  /** The component's name, for the grant's. */
+  readonly name: string;
+  readonly parent: Resource;
+  readonly serviceAccount: Output<string>;
+  readonly access: "read" | "write";
+}
+
+/** What a consumer's pods carry. */
 export interface VolumeAttachment {
   readonly claimName: Output<string>;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly affinity?: types.input.core.v1.Affinity;
+  /** What has to be there before the pods. */
+  readonly ready: readonly Resource[];
 }
+
+type CheckedArgs<Args> = Omit<Args, "cluster" | "workspace"> & {
+  readonly cluster: Pick<ClusterHandle, "storage">;
+  readonly workspace: Pick<Workspace, "retained">;
+};
 
 /** The faults of the arguments, all of them. */
 export function validateModelVolume(
   name: string,
-  {
-    size,
-    accessMode,
-    storageClass,
-    cluster,
-    retain,
-    workspace,
-  }: Pick<ModelVolumeArgs, "size" | "accessMode" | "storageClass" | "retain"> & {
-    readonly cluster: Pick<ClusterHandle, "storage">;
-    readonly workspace: Pick<Workspace, "retained">;
-  },
+  args: CheckedArgs<ClaimVolumeArgs> | CheckedArgs<BucketVolumeArgs>,
 ): string[] {
+  if (args.kind === "bucket") {
+    // Google's names have 63 characters at most, of which Pulumi adds 8.
+    const faults = checkName(name, 54);
+    if (args.cluster.storage.buckets !== undefined) return faults;
+    return [...faults, 'kind: got "bucket"; allowed: claim, because the cluster has no driver for buckets'];
+  }
+  const { size, accessMode, storageClass, cluster, retain, workspace } = args;
   const faults = [...checkName(name, 54), ...checkSize("size", size)];
   if (
     accessMode === "ReadWriteMany" &&
@@ -130,19 +171,10 @@ export function validateModelVolume(
 }
 
 /**
- * Pulumi waits at most 5 minutes for a claim, whatever `customTimeouts` say, and a shared file system takes longer
- * to make. So only a class that waits for the first pod anyway is awaited, which Pulumi takes as ready while Pending.
- * (pulumi-kubernetes, provider/pkg/await: the claim's awaiter.)
- */
-export function awaitAnnotations({ binding }: StorageClassRef): Record<string, string> {
-  return binding === "Immediate" ? skipAwait : {};
-}
-
-/**
  * Pods that carry the label and ask to be where it is already are put on one node; the first goes where it likes,
  * because it meets its own wish. Pods that have ended do not count.
  */
-export function placeTogether(volume: string): Omit<VolumeAttachment, "claimName"> {
+export function placeTogether(volume: string): Pick<VolumeAttachment, "labels" | "affinity"> {
   const labels = { "inference-infra/volume": volume };
   return {
     labels,
@@ -154,10 +186,4 @@ export function placeTogether(volume: string): Omit<VolumeAttachment, "claimName
       },
     },
   };
-}
-
-function classFor({ storage }: ClusterHandle, accessMode: AccessMode): StorageClassRef {
-  return accessMode === "ReadWriteMany"
-    ? (storage.readWriteMany ?? storage.readWriteOnce)
-    : storage.readWriteOnce;
 }

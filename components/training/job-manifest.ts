@@ -53,7 +53,13 @@ export function jobManifest(args: JobManifestArgs): types.input.batch.v1.Job {
       },
       // No ttlSecondsAfterFinished: a Job that deletes itself is gone at the next `refresh`, and trained anew by the next `up`.
       template: {
-        metadata: { labels, annotations: { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" } },
+        metadata: {
+          labels,
+          annotations: {
+            "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+            ...volume?.attachment.annotations,
+          },
+        },
         spec: {
           restartPolicy: "Never",
           serviceAccountName: args.serviceAccountName,

@@ -119,13 +119,16 @@ export class TrainingJob extends ComponentResource {
       checkpointDir,
       deadlineHours,
     } = args;
-    const attachment = volume?.attach({ name: "the training job", replicas: 1, placement: "together" });
     const self = { parent: this, provider: cluster.provider };
 
     const account = new core.v1.ServiceAccount(
       `${name}-account`,
       accountManifest(name, workspace.namespace, workspace.imagePullSecrets),
       { ...self, ...workspace.inert },
+    );
+    const attachment = volume?.attach(
+      { name: "the training job", replicas: 1, placement: "together" },
+      { name, parent: this, serviceAccount: account.metadata.name, access: "write" },
     );
     const manifest = jobManifest({
       name,
@@ -153,6 +156,7 @@ export class TrainingJob extends ComponentResource {
     });
     this.job = new batch.v1.Job(name, manifest, {
       ...self,
+      dependsOn: [...(attachment?.ready ?? [])],
       // The old run holds the GPU and the volume. (Pulumi's provider waits for its end only where the Job is awaited;
       // else both may be there for the grace period.)
       deleteBeforeReplace: true,

@@ -1,8 +1,9 @@
+import { output } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import {
   ModelVolume,
   validateModelVolume,
-  type ModelVolumeArgs,
+  type ClaimVolumeArgs,
 } from "../../../components/storage/model-volume";
 import { Workspace, validateWorkspace } from "../../../components/host/workspace";
 import { run, valueOf } from "../../support/mocks";
@@ -112,7 +113,7 @@ it("a workspace's name must be sound", async () => {
   );
 });
 
-const volume = (args: Partial<ModelVolumeArgs> = {}, ground = testGround()) =>
+const volume = (args: Partial<ClaimVolumeArgs> = {}, ground = testGround()) =>
   new ModelVolume("mnist-model-pvc", { ...ground, size: "10Gi", ...args });
 
 describe.each([false, true])("a model volume, preview %s", (preview) => {
@@ -178,6 +179,16 @@ describe("a model volume's faults", () => {
     ]);
   });
 
+  it("a bucket needs a driver", () => {
+    const cluster = { storage: { readWriteOnce: { name: "standard", binding: "Immediate" } } } as const;
+    expect(
+      validateModelVolume("PVC", { kind: "bucket", cluster, workspace: { retained: false }, retain: true }),
+    ).toEqual([
+      'name: got "PVC"; allowed: lower-case letters, digits and hyphens, a letter first, at most 54 characters',
+      'kind: got "bucket"; allowed: claim, because the cluster has no driver for buckets',
+    ]);
+  });
+
   it("are told with the volume's name when it is made", async () => {
     await expect(run(false, () => volume({ size: "10" }))).rejects.toThrow(
       'ModelVolume mnist-model-pvc:\n  size: got "10"; allowed: a size with a unit, such as 10Gi',
@@ -187,8 +198,9 @@ describe("a model volume's faults", () => {
   it("a second consumer elsewhere is refused", async () => {
     const attempt = run(false, () => {
       const made = volume();
-      made.attach({ name: "the training job", replicas: 1, placement: "anywhere" });
-      made.attach({ name: "the UI", replicas: 1, placement: "anywhere" });
+      const identity = { parent: made, serviceAccount: output("account"), access: "read" } as const;
+      for (const name of ["the training job", "the UI"])
+        made.attach({ name, replicas: 1, placement: "anywhere" }, { ...identity, name });
     });
     await expect(attempt).rejects.toThrow(
       /^ModelVolume mnist-model-pvc:\n {2}the training job and the UI may run on different nodes/,
