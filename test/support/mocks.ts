@@ -37,7 +37,7 @@ export interface Run<Result> {
  */
 export async function run<Result>(preview: boolean, program: () => Result): Promise<Run<Result>> {
   await pulumi.runtime.setMocks(
-    { newResource: (args) => made(args, preview), call: () => ({}) },
+    { newResource: (args) => made(args, preview), call: ({ token }) => answers[token] ?? {} },
     "test",
     "test",
     preview,
@@ -84,11 +84,25 @@ function made({ name, type, inputs }: pulumi.runtime.MockResourceArgs, preview: 
   const id = `${name}-id`;
   if (preview) return { id: undefined, state: {} };
   const metadata = { name: `${name}-1a2b3c4d`, ...inputs.metadata };
-  return { id, state: { ...inputs, metadata, ...computed[type.split(":").at(-1) ?? ""] } };
+  // Google's resources have their names at the top.
+  const named = type.startsWith("gcp:") ? { name: `${name}-1a2b3c4` } : {};
+  return { id, state: { ...named, ...inputs, metadata, ...computed[type.split(":").at(-1) ?? ""] } };
 }
+
+/** What providers' functions answer. */
+const answers: Record<string, Record<string, unknown>> = {
+  "gcp:organizations/getProject:getProject": { number: "123456789012" },
+};
 
 /** What providers add, as far as the components read it. */
 const computed: Record<string, Record<string, unknown>> = {
+  Account: { email: "nodes@my-project.iam.gserviceaccount.com" },
+  Cluster: {
+    endpoint: "203.0.113.9",
+    masterAuth: { clusterCaCertificate: "Q0E=" },
+    controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: "gke-1a2b.europe-west4.gke.goog" } },
+  },
+  RandomId: { hex: "1a2b3c" },
   RandomPassword: { result: "generated-password" },
   Service: { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } },
 };

@@ -1,0 +1,4 @@
+export { acceleratorNamed, accelerators, type Accelerator } from "./accelerators";
+export { countsOf, gpuCount, machineNamed, machines, machinesWith, type WantedGpus } from "./catalogue";
+export { checkMachine, type WantedMachine } from "./check-machine";
+export type { Gpus, LocalSsd, Machine } from "./machine";
