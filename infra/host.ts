@@ -1,6 +1,9 @@
+import { Provider as GoogleProvider } from "@pulumi/gcp/provider";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import { ExistingCluster } from "../components/host/existing-cluster";
+import { GkeCluster } from "../components/host/gke/gke-cluster";
 import type { Environment } from "./environment";
+import { gkeArgs, type GkeHost } from "./gke";
 import { SecretValue } from "./secrets";
 
 /** Puts another cluster in place of the one that a stack names: the sandbox's. */
@@ -9,11 +12,21 @@ export interface ClusterOverride {
   readonly context?: string;
 }
 
+/** The cluster that the document describes: one that is there, or one that the stack makes. */
+export function hostCluster(environment: Environment, override: ClusterOverride = {}): ClusterHandle {
+  const { host } = environment;
+  return host.kind === "existing"
+    ? existingCluster(environment.name, host, override)
+    : gkeCluster({ ...environment, host }, override);
+}
+
+type ExistingHost = Extract<Environment["host"], { kind: "existing" }>;
+
 /**
- * The cluster that the document describes. Its identifier is always the document's, whatever stands in for the
- * cluster: the sandbox's context and address say nothing about which cluster a stack is for.
+ * Its identifier is always the document's, whatever stands in for the cluster: the sandbox's context and address say
+ * nothing about which cluster a stack is for.
  */
-export function hostCluster({ name, host }: Environment, override: ClusterOverride = {}): ClusterHandle {
+function existingCluster(name: string, host: ExistingHost, override: ClusterOverride): ExistingCluster {
   const { storage, gpu, nodes, ingressClass } = host;
   const kubeconfig =
     override.kubeconfig ??
@@ -29,4 +42,15 @@ export function hostCluster({ name, host }: Environment, override: ClusterOverri
     ...(gpu !== undefined && { gpu }),
     ...(ingressClass !== undefined && { ingressClass }),
   });
+}
+
+/** Everything of Google's is made in the document's project, whichever one `gcloud` is set to. */
+function gkeCluster(
+  environment: Omit<Environment, "host"> & { readonly host: GkeHost },
+  override: ClusterOverride,
+): GkeCluster {
+  const { name, host } = environment;
+  const { project, region } = host;
+  const google = new GoogleProvider(`${name}-google`, { project, region });
+  return new GkeCluster(name, { ...gkeArgs(environment), ...override }, { providers: [google] });
 }

@@ -1,11 +1,12 @@
 import { secret, type Input } from "@pulumi/pulumi";
 import { Workspace } from "../components/host/workspace";
+import { volumeKind } from "./checks";
 import { defined } from "./defined";
 import type { Environment } from "./environment";
 import { hostCluster, type ClusterOverride } from "./host";
 import { inferenceUi, modelVolume, retainsData, trainingJob } from "./workloads";
 
-/** What a stack tells of itself; the password is a secret (`pulumi stack output --show-secrets`). */
+/** What a stack tells of itself; password and kubeconfig are secrets (`pulumi stack output --show-secrets`). */
 export type Outputs = Record<string, Input<string>>;
 
 /**
@@ -17,7 +18,7 @@ export function program(environment: Environment, override?: ClusterOverride): O
   const cluster = hostCluster(environment, override);
   const workspace = new Workspace(name, {
     cluster,
-    retain: retainsData(environment),
+    retain: retainsData(environment) && volumeKind(environment) === "claim",
     ...(namespace?.kind === "existing" && {
       existing: namespace.name,
       ...defined({ imagePullSecrets: namespace.imagePullSecrets }),
@@ -28,8 +29,11 @@ export function program(environment: Environment, override?: ClusterOverride): O
   const training = environment.training && trainingJob(environment, ground, environment.training, volume);
   const ui = environment.ui && inferenceUi(environment, ground, environment.ui, { volume, training });
   return defined({
+    cluster: cluster.access?.clusterName,
+    kubeconfig: cluster.access && secret(cluster.access.kubeconfig),
     namespace: workspace.namespace,
     claim: volume?.claimName,
+    modelBucket: volume?.bucketName,
     trainingJob: training?.jobName,
     uiDeployment: ui?.deploymentName,
     uiService: ui?.serviceName,

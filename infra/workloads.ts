@@ -4,9 +4,10 @@ import { InferenceUi } from "../components/serving/inference-ui";
 import type { Credentials, ModelReady } from "../components/serving/ui-arguments";
 import { ModelVolume } from "../components/storage/model-volume";
 import { TrainingJob } from "../components/training/training-job";
-import { modelReadyKind } from "./checks";
+import { modelReadyKind, volumeKind } from "./checks";
 import { defined } from "./defined";
 import type { Environment } from "./environment";
+import { tiers } from "./tiers";
 
 /** What every workload stands on. */
 export interface Ground {
@@ -18,7 +19,7 @@ type Section<Name extends "modelVolume" | "training" | "ui"> = NonNullable<Envir
 
 /** Whether the data is to outlive the stack. */
 export function retainsData({ tier, modelVolume }: Environment): boolean {
-  return modelVolume !== undefined && (modelVolume.retain ?? tier === "production");
+  return modelVolume !== undefined && (modelVolume.retain ?? tiers[tier].keepsData);
 }
 
 export function modelVolume(
@@ -26,11 +27,12 @@ export function modelVolume(
   ground: Ground,
   section: Section<"modelVolume">,
 ): ModelVolume {
-  return new ModelVolume(`${environment.name}-model-pvc`, {
-    ...ground,
-    ...defined({ ...section, retain: retainsData(environment) }),
-    protect: environment.tier === "production",
-  });
+  const { kind: _kind, size, ...rest } = section;
+  const name = `${environment.name}-model-pvc`;
+  const guard = { retain: retainsData(environment), protect: tiers[environment.tier].isProtected };
+  if (volumeKind(environment) === "bucket")
+    return new ModelVolume(name, { ...ground, ...guard, kind: "bucket" });
+  return new ModelVolume(name, { ...ground, ...defined(rest), ...guard, size: size ?? "" });
 }
 
 export function trainingJob(

@@ -4,6 +4,11 @@ import type { SecretValue } from "../secrets";
 /** A document of which any part may be missing, because it was faulty; what is there is sound. */
 export type Draft = Sound<Environment>;
 
+/** A host of one kind. */
+export type HostDraft<Kind extends Environment["host"]["kind"]> = Sound<
+  Extract<Environment["host"], { kind: Kind }>
+>;
+
 type Sound<T> = T extends SecretValue
   ? T
   : T extends readonly (infer Item)[]
@@ -11,6 +16,12 @@ type Sound<T> = T extends SecretValue
     : T extends object
       ? { readonly [Key in keyof T]?: Sound<T[Key]> | undefined }
       : T;
+
+/** Whether anything in it was faulty. */
+export function hasHoles(value: unknown): boolean {
+  if (value === undefined) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasHoles);
+}
 
 /** Whether a part was given, but faulty: then nothing is said about what depends on it. */
 export function faulty<Part extends object>(part: Part | undefined, key: keyof Part): boolean {

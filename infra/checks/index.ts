@@ -1,12 +1,14 @@
-import { got, nearMiss, type Fault } from "../faults";
-import { either } from "../schema/fields";
+import { got, type Fault } from "../faults";
 import { faulty, type Draft } from "./draft";
+import { gke, gkePlaceholders } from "./gke";
+import { gpus } from "./gpus";
 import { kubeconfig } from "./kubeconfig";
 import { modelPath, modelReady } from "./model";
 import { placement, storage, volumeUse } from "./placement";
 
 export type { Draft } from "./draft";
 export { modelReadyKind } from "./model";
+export { volumeKind } from "./placement";
 
 /** What one field alone cannot tell: values that do not go together. */
 export function crossFaults(
@@ -25,11 +27,12 @@ export function crossFaults(
     ...placement(draft),
     ...doubleVariables(draft),
     ...secretsThatExist(draft),
+    ...gke(draft),
     ...gpus(draft),
     ...ingress(draft),
     ...autoscaling(draft),
     ...production(draft),
-    ...(allowPlaceholders ? [] : placeholders(draft)),
+    ...(allowPlaceholders ? [] : [...placeholders(draft), ...gkePlaceholders(draft)]),
     ...(isDeployed ? kubeconfig(draft) : []),
   ];
 }
@@ -62,39 +65,10 @@ function secretsThatExist(draft: Draft): Fault[] {
   ].flatMap(({ path, used }) => (used ? [{ path, message: reason }] : []));
 }
 
-function gpus({ host, training, ui }: Draft): Fault[] {
-  if (host === undefined || faulty(host, "gpu") || faulty(host.gpu, "types")) return [];
-  const offered = Object.keys(host.gpu?.types ?? {});
-  return [
-    { path: ["training", "gpu"], gpu: training?.gpu },
-    { path: ["ui", "gpu"], gpu: ui?.gpu },
-  ].flatMap(({ path, gpu }): Fault[] => {
-    if (gpu === undefined) return [];
-    if (host.gpu === undefined) {
-      return [
-        {
-          path,
-          message: "the host offers no GPUs; add host.gpu ({} where nvidia.com/gpu is all there is to say)",
-        },
-      ];
-    }
-    if (gpu.type === undefined || offered.includes(gpu.type)) return [];
-    const place = [...path, "type"];
-    const allowed = offered.length === 0 ? "none, because host.gpu.types names none" : either(offered);
-    const meant = nearMiss(gpu.type, offered);
-    return [
-      {
-        path: place,
-        message: `${got(gpu.type, place)}; allowed: ${allowed}${meant === undefined ? "" : `; did you mean ${meant}?`}`,
-      },
-    ];
-  });
-}
-
 function ingress({ host, ui }: Draft): Fault[] {
   const exposure = ui?.exposure;
-  if (host === undefined || exposure?.kind !== "ingress" || "className" in exposure || "ingressClass" in host)
-    return [];
+  if (host?.kind !== "existing" || exposure?.kind !== "ingress") return [];
+  if ("className" in exposure || "ingressClass" in host) return [];
   return [
     {
       path: ["ui", "exposure", "className"],

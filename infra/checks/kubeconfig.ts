@@ -12,7 +12,8 @@ import { faulty, type Draft } from "./draft";
  * for a cluster that no one can reach.
  */
 export function kubeconfig({ host }: Draft, env: NodeJS.ProcessEnv = process.env): Fault[] {
-  if (host === undefined || faulty(host, "kubeconfig") || host.kubeconfig instanceof SecretValue) return [];
+  if (host?.kind !== "existing" || faulty(host, "kubeconfig") || host.kubeconfig instanceof SecretValue)
+    return [];
   const given = host.kubeconfig;
   const files = (given ?? env["KUBECONFIG"] ?? "~/.kube/config").split(
     given === undefined ? delimiter : "\n",

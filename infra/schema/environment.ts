@@ -7,8 +7,9 @@ import { modelVolume, training, ui } from "./workloads";
 /** The document that describes one environment: a stack's configuration, whole. */
 export const environmentSchema = mapping({
   name: dnsLabel(30).describe("What all parts' names start with: mnist makes mnist-inference-service."),
-  tier: oneOf(["development", "production"]).describe(
-    "production keeps the data when the stack goes and guards it against deletion; development does not.",
+  tier: oneOf(["development", "staging", "production"]).describe(
+    "production keeps the data when the stack goes and guards it against deletion; the others do not. " +
+      "All that differs is in infra/tiers.ts.",
   ),
   host: host.describe("The cluster."),
   namespace: choice([

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, dictionary, list, mapping, oneOf, secret, text, whole } from "./fields";
+import { gke } from "./gke";
 import { labels, objectName, storageClass } from "./words";
 
 const taint = mapping({
@@ -71,4 +72,4 @@ const existing = mapping({
     .describe("The IngressClass that Ingresses get, where they name none."),
 });
 
-export const host = choice([existing]);
+export const host = choice([existing, gke]);

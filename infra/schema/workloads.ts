@@ -17,7 +17,12 @@ import {
 import { exposure } from "./exposure";
 
 export const modelVolume = mapping({
-  size: size().describe("How big. It can grow later, in place; it cannot shrink."),
+  kind: oneOf(["claim", "bucket"])
+    .optional()
+    .describe(
+      "claim: of a StorageClass. bucket: a bucket that pods mount. Default: bucket on GKE, else claim.",
+    ),
+  size: size().optional().describe("How big, for a claim. It can grow later, in place; it cannot shrink."),
   accessMode: oneOf(["ReadWriteOnce", "ReadWriteMany"])
     .optional()
     .describe("ReadWriteOnce: the pods of one node. ReadWriteMany: all pods. Default: ReadWriteOnce."),

@@ -23,7 +23,7 @@ describe("parseEnvironment tells in one line", () => {
     [
       "an unknown key that resembles none",
       { ...whole, modelVolume: { size: "10Gi", colour: "red" } },
-      "environment.modelVolume.colour: unknown key; allowed: size, accessMode, storageClass, retain",
+      "environment.modelVolume.colour: unknown key; allowed: kind, size, accessMode, storageClass, retain",
     ],
     [
       "a number where a size belongs",
@@ -103,7 +103,7 @@ describe("parseEnvironment tells in one line", () => {
     [
       "a list where a mapping belongs",
       { ...whole, modelVolume: [{ size: "10Gi" }] },
-      "environment.modelVolume: got a list; allowed: a mapping with the keys size, accessMode, storageClass, retain",
+      "environment.modelVolume: got a list; allowed: a mapping with the keys kind, size, accessMode, storageClass, retain",
     ],
     [
       "credentials that are a text, without repeating it",
@@ -133,7 +133,7 @@ describe("parseEnvironment tells in one line", () => {
     [
       "a slip in a word",
       { ...whole, tier: "prod" },
-      'environment.tier: got "prod"; allowed: development or production; did you mean production?',
+      'environment.tier: got "prod"; allowed: development, staging or production; did you mean production?',
     ],
     [
       "a slip in a short form",

@@ -1,0 +1,189 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+import { gkeArgs } from "../../../infra/gke";
+import { parseEnvironment } from "../../../infra/environment";
+import { stackFileSchema } from "../../../infra/json-schema";
+import { readStackFile } from "../../../infra/stack-file";
+import { tiers } from "../../../infra/tiers";
+import { faultsOf, without } from "./faults-of";
+
+const stacks = join(__dirname, "..", "..", "..", "stacks");
+const file = (stack: string) => join(stacks, `Pulumi.${stack}.yaml`);
+const schema = z.fromJSONSchema(stackFileSchema());
+
+const host = {
+  kind: "gke",
+  project: "my-project",
+  region: "europe-west4",
+  zones: ["europe-west4-a"],
+  gpuPools: [{ name: "l4", machineType: "g2-standard-8", gpu: { type: "nvidia-l4" }, max: 2 }],
+};
+const training = { image: "ghcr.io/acme/trainer:1", gpu: { count: 1, type: "nvidia-l4" } };
+const whole = { name: "mnist", tier: "development", host, modelVolume: {}, training };
+const on = (more: object) => ({ ...whole, host: { ...host, ...more } });
+
+describe.each(["gke-dev", "gke-staging", "gke-prod"])("the stack %s", (name) => {
+  it("is sound where images and the project are stood in for", () => {
+    const { document } = readStackFile(file(name));
+    expect(parseEnvironment(document, { where: name, allowPlaceholders: true }).host.kind).toBe("gke");
+  });
+
+  it("asks for a project and images of the user's own on Google Cloud", () => {
+    const { document } = readStackFile(file(name));
+    expect(() => parseEnvironment(document, { where: name, allowPlaceholders: false })).toThrow(
+      [
+        `${name}: 3 faults`,
+        '  environment.host.project: got "placeholder-project", a placeholder; needed: the id of your Google Cloud project (gcloud projects list)',
+        "  environment.training.image: got",
+      ].join("\n"),
+    );
+  });
+
+  it("names the JSON Schema, which accepts it", () => {
+    const text = readFileSync(file(name), "utf8");
+    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=./environment.schema.json");
+    expect(schema.safeParse(parse(text)).success).toBe(true);
+  });
+});
+
+describe("a document for GKE tells", () => {
+  const cases: [what: string, document: object, faults: string[]][] = [
+    [
+      "that a zone is no region",
+      { ...whole, host: { ...without(host, "zones"), region: "europe-west4-a" } },
+      [
+        'environment.host.region: got "europe-west4-a"; allowed: a region, such as europe-west4 (gcloud compute regions list); "europe-west4-a" is a zone: region: europe-west4, zones: [europe-west4-a]',
+      ],
+    ],
+    [
+      "that a type of GPU is in no pool",
+      { ...whole, training: { ...training, gpu: { count: 1, type: "nvidia-h100-80gb" } } },
+      ['environment.training.gpu: the cluster offers no GPU of type "nvidia-h100-80gb"; allowed: nvidia-l4'],
+    ],
+    [
+      "that no node has so many GPUs",
+      { ...whole, training: { ...training, gpu: { count: 2, type: "nvidia-l4" } } },
+      [
+        "environment.training.gpu.count: got 2 (a number); allowed: at most 1, for no node of the host has more of them",
+      ],
+    ],
+    [
+      "that a bucket has no size",
+      { ...whole, modelVolume: { size: "10Gi" } },
+      [
+        "environment.modelVolume.size: given, but the volume is a bucket, which has none; leave it out, or add kind: claim",
+      ],
+    ],
+    [
+      "that a claim has one",
+      { ...whole, modelVolume: { kind: "claim" } },
+      ["environment.modelVolume.size: missing; needed: a size with a unit, such as 10Gi"],
+    ],
+    [
+      "that many nodes cannot mount a disk",
+      { ...whole, modelVolume: { kind: "claim", size: "10Gi", accessMode: "ReadWriteMany" } },
+      [
+        'environment.modelVolume.accessMode: got "ReadWriteMany"; allowed: ReadWriteOnce, because the host has no class for it: add host.filestore',
+      ],
+    ],
+    [
+      "that a name leaves no room for what is added to it",
+      { ...whole, name: "a-name-that-is-far-too-long-now" },
+      [
+        'environment.name: got "a-name-that-is-far-too-long-now"; allowed: lower-case letters, digits and hyphens, a letter first, at most 30 characters',
+      ],
+    ],
+    [
+      "which window Google wants",
+      on({
+        maintenance: { start: "2026-01-03T02:00:00Z", end: "2026-01-03T03:00:00Z", recurrence: "FREQ=DAILY" },
+      }),
+      [
+        'environment.host.maintenance.end: got "2026-01-03T03:00:00Z", 1 hours after the start; allowed: from 4 to 24 hours after maintenance.start',
+      ],
+    ],
+    [
+      "what a machine is called",
+      on({ gpuPools: [{ ...host.gpuPools[0], machineTyp: "g2-standard-8" }] }),
+      ["environment.host.gpuPools[0].machineTyp: unknown key; did you mean machineType?"],
+    ],
+  ];
+  it.each(cases)("%s", (_what, document, faults) => expect(faultsOf(document)).toEqual(faults));
+
+  it("that a disk is on one node, where the training and the UI are on two", () => {
+    const ui = { image: "ghcr.io/acme/ui:1", exposure: "none", modelFile: "/models/model.pt" };
+    const document = { ...whole, ui };
+    expect(faultsOf(document)).toEqual([]);
+    expect(faultsOf({ ...document, modelVolume: { kind: "claim", size: "10Gi" } })).toEqual([
+      "environment.ui.placement: the training and the UI may run on different nodes, but a ReadWriteOnce volume is mounted on " +
+        "one node at a time; allowed: placement: with-training for the UI, accessMode: ReadWriteMany, or nodes: single where there is only one",
+    ]);
+  });
+
+  it("that only GKE has a driver for buckets", () => {
+    const existing = {
+      kind: "existing",
+      storage: { readWriteOnce: { name: "standard", binding: "WaitForFirstConsumer" } },
+      gpu: {},
+    };
+    const document = {
+      ...whole,
+      host: existing,
+      modelVolume: { kind: "bucket" },
+      training: { image: training.image },
+    };
+    expect(faultsOf(document)).toEqual([
+      'environment.modelVolume.kind: got "bucket"; allowed: claim, because only GKE has a driver for buckets here',
+    ]);
+  });
+});
+
+describe("a tier", () => {
+  const args = (tier: keyof typeof tiers, more: object = {}) => {
+    const environment = parseEnvironment({ ...on(more), tier }, { where: "test", allowPlaceholders: true });
+    if (environment.host.kind !== "gke") throw new Error("not GKE");
+    return gkeArgs({ ...environment, host: environment.host });
+  };
+
+  it("of development is cheap, and guards nothing", () =>
+    expect(args("development")).toMatchObject({
+      deletionProtection: false,
+      undeleteDays: 0,
+      network: { kind: "new", flowLogs: false },
+      systemPool: { machineType: "e2-standard-4", min: 1, max: 3 },
+      gpuPools: [{ name: "l4", capacity: { kind: "spot" } }],
+      labels: { environment: "development", application: "mnist", "managed-by": "pulumi" },
+      enableServices: true,
+    }));
+
+  it("of production is guarded, and has GPUs of its own", () =>
+    expect(args("production")).toMatchObject({
+      deletionProtection: true,
+      undeleteDays: 30,
+      network: { flowLogs: true },
+      systemPool: { min: 3 },
+      gpuPools: [{ capacity: { kind: "on-demand" } }],
+    }));
+
+  it("gives way to what the document says", () =>
+    expect(
+      args("production", {
+        deletionProtection: false,
+        enableServices: false,
+        labels: { team: "ml", environment: "live" },
+        network: { kind: "new", flowLogs: false },
+        systemPool: { machineType: "n2-standard-8", zones: ["europe-west4-a"] },
+        gpuPools: [{ ...host.gpuPools[0], capacity: { kind: "reservation", name: "r" } }],
+      }),
+    ).toMatchObject({
+      deletionProtection: false,
+      enableServices: false,
+      labels: { environment: "live", team: "ml", application: "mnist" },
+      network: { flowLogs: false },
+      systemPool: { machineType: "n2-standard-8", min: 3, zones: ["europe-west4-a"] },
+      gpuPools: [{ capacity: { kind: "reservation", name: "r" } }],
+    }));
+});
