@@ -107,9 +107,6 @@ function checkSameRegion(region: string): Check {
 /** GKE deletes what it made for load balancers some minutes after the cluster; till then the network cannot go. */
 const patient = { customTimeouts: { delete: "20m" } };
 
-/** Two subnets cannot have the same addresses, so the old one goes first, and with it the cluster. */
-const oneAtATime = { ...patient, deleteBeforeReplace: true };
-
 type NewArgs = NewNetworkArgs & Pick<GkeNetworkArgs, "region">;
 
 function makeNetwork(
@@ -119,7 +116,20 @@ function makeNetwork(
   dependsOn: ComponentResourceOptions["dependsOn"] = [],
 ): NetworkRef {
   const { region, proxyCidr, nat = true } = args;
-  const network = new Network(name, { autoCreateSubnetworks: false }, { parent, dependsOn, ...patient });
+  const ranges = rangesOf(args);
+  const network = new Network(
+    name,
+    { autoCreateSubnetworks: false },
+    {
+      parent,
+      dependsOn,
+      ...patient,
+      // What the subnet cannot be changed to makes another network, with a cluster in it, before the old one goes: two
+      // subnets of one network cannot have the same addresses. (For other ranges the provider would plan an update, which
+      // Google refuses: https://github.com/hashicorp/terraform-provider-google/issues/2570.)
+      replacementTrigger: [region, ranges.podCidr, ranges.serviceCidr],
+    },
+  );
   const nodes = makeNodeSubnet(name, network, args, parent);
   const ready: Resource[] = [];
   if (proxyCidr !== undefined) {
@@ -133,7 +143,7 @@ function makeNetwork(
           purpose: "REGIONAL_MANAGED_PROXY",
           role: "ACTIVE",
         },
-        { parent, ...oneAtATime },
+        { parent, ...patient },
       ),
     );
   }
@@ -150,14 +160,13 @@ function makeNetwork(
 
 function makeNodeSubnet(name: string, network: Network, args: NewArgs, parent: Resource): Subnetwork {
   const { region, flowLogs = false } = args;
-  const podCidr = args.podCidr ?? defaultRanges.podCidr;
-  const serviceCidr = args.serviceCidr ?? defaultRanges.serviceCidr;
+  const { nodeCidr, podCidr, serviceCidr } = rangesOf(args);
   return new Subnetwork(
     `${name}-nodes`,
     {
       network: network.id,
       region,
-      ipCidrRange: args.nodeCidr ?? defaultRanges.nodeCidr,
+      ipCidrRange: nodeCidr,
       secondaryIpRanges: [
         { rangeName: "pods", ipCidrRange: podCidr },
         { rangeName: "services", ipCidrRange: serviceCidr },
@@ -172,15 +181,16 @@ function makeNodeSubnet(name: string, network: Network, args: NewArgs, parent: R
         },
       }),
     },
-    {
-      parent,
-      ...oneAtATime,
-      // The provider would plan an update, which Google refuses: "Existing secondary range cannot be modified"
-      // (https://github.com/hashicorp/terraform-provider-google/issues/2570). Not replaceOnChanges, which would count
-      // the ranges too that GKE adds by itself for further pods.
-      replacementTrigger: [podCidr, serviceCidr],
-    },
+    { parent, ...patient },
   );
+}
+
+function rangesOf(args: NewArgs) {
+  return {
+    nodeCidr: args.nodeCidr ?? defaultRanges.nodeCidr,
+    podCidr: args.podCidr ?? defaultRanges.podCidr,
+    serviceCidr: args.serviceCidr ?? defaultRanges.serviceCidr,
+  };
 }
 
 function makeNat(name: string, region: string, network: Network, parent: Resource): RouterNat {

@@ -146,7 +146,10 @@ describe.each([false, true])("a GKE cluster, preview %s", (preview) => {
     );
     expect(one("ComputeClass").dependsOn).toContain("Cluster mnist");
     expect(one("StorageClass").inputs).toMatchObject({ parameters: { tier: "zonal" } });
-    expect(result.storage.readWriteMany).toMatchObject({ name: "mnist-shared", binding: "WaitForFirstConsumer" });
+    expect(result.storage.readWriteMany).toMatchObject({
+      name: "mnist-shared",
+      binding: "WaitForFirstConsumer",
+    });
     expect(result.gpu("any-l4").nodeSelector).toEqual({ "cloud.google.com/compute-class": "any-l4" });
   });
 });

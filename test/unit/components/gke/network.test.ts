@@ -60,7 +60,7 @@ describe.each([false, true])("the component, preview %s", (preview) => {
     },
     parent: "GkeNetwork lab",
     dependsOn: ["Network lab"],
-    options: { deleteBeforeReplace: true, replacementTrigger: ["10.4.0.0/14", "10.8.0.0/20"] },
+    options: {},
   };
 
   it("is a VPC, a subnet and a way out", async () => {
@@ -83,7 +83,8 @@ describe.each([false, true])("the component, preview %s", (preview) => {
           inputs: { name: "lab-1a2b3c4", autoCreateSubnetworks: false },
           parent: "GkeNetwork lab",
           dependsOn: [],
-          options: {},
+          // Other ranges, or another region, are another network.
+          options: { replacementTrigger: [region, "10.4.0.0/14", "10.8.0.0/20"] },
         },
         nodes,
         {
@@ -124,7 +125,7 @@ describe.each([false, true])("the component, preview %s", (preview) => {
         purpose: "REGIONAL_MANAGED_PROXY",
         role: "ACTIVE",
       },
-      options: { deleteBeforeReplace: true },
+      options: {},
     });
     expect(await readiness(result.network)).toEqual(["lab-proxies", "lab-nat"]);
   });
@@ -147,7 +148,7 @@ describe.each([false, true])("the component, preview %s", (preview) => {
           metadata: "INCLUDE_ALL_METADATA",
         },
       },
-      options: { ...nodes.options, replacementTrigger: ["10.20.0.0/16", "10.24.0.0/24"] },
+      options: {},
     });
   });
 
