@@ -9,6 +9,7 @@ import {
   type V1Node,
   type V1StorageClass,
 } from "@kubernetes/client-node";
+import { ownNodeName } from "./keeper/furniture";
 
 const capacity = {
   cpu: "8",
@@ -23,10 +24,10 @@ export const gpuNode: V1Node = {
   apiVersion: "v1",
   kind: "Node",
   metadata: {
-    name: "sandbox-gpu-0",
+    name: ownNodeName,
     annotations: { "kwok.x-k8s.io/node": "fake" },
     labels: {
-      "kubernetes.io/hostname": "sandbox-gpu-0",
+      "kubernetes.io/hostname": ownNodeName,
       "kubernetes.io/os": "linux",
       "kubernetes.io/arch": "amd64",
       "nvidia.com/gpu.present": "true",

@@ -3,36 +3,42 @@ import { join } from "node:path";
 import type { Credentials } from "./credentials";
 import type { Command, Records } from "./processes";
 
-/** In the order they are started; they are stopped the other way round. */
-export const componentNames = [
+/** The processes that are tools, to be downloaded or built. */
+export const toolNames = [
   "etcd",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
   "kwok",
 ] as const;
-export type ComponentName = (typeof componentNames)[number];
 
-export type ToolPaths = Readonly<Record<ComponentName, { readonly path: string }>>;
+/** All processes in the order they are started; they are stopped the other way round. The keeper is our own. */
+export const processNames = [...toolNames, "cluster-keeper"] as const;
+export type ProcessName = (typeof processNames)[number];
+
+export type ToolPaths = Readonly<Record<(typeof toolNames)[number], { readonly path: string }>>;
 
 export const portNames = ["etcd", "etcdPeer", "apiServer"] as const;
 export type Ports = Readonly<Record<(typeof portNames)[number], number>>;
 
+export type Commands = Readonly<Record<ProcessName, Command>>;
+
 /** Controllers wait for one another; at the usual 20 requests a second that, not the work, bounds every rollout. */
 const clientRates = ["--kube-api-qps=500", "--kube-api-burst=1000"];
 
-/** How each component is run: on loopback only, known to no one without a certificate or the token. */
+/** How each process is run: on loopback only, known to no one without a certificate or the token. */
 export function commandsFor(
   dir: string,
   tools: ToolPaths,
   ports: Ports,
   credentials: Credentials,
-): Record<ComponentName, Command> {
+  idleSeconds: number,
+): Commands {
   const { certDir, serviceAccountKey, tokenFile, etcdCert, etcdKey } = credentials;
   const kubeconfig = join(dir, "kubeconfig");
   const etcdUrl = `https://127.0.0.1:${ports.etcd}`;
   const peerUrl = `https://127.0.0.1:${ports.etcdPeer}`;
-  const run = (name: ComponentName, args: readonly string[], address?: string): Command => ({
+  const run = (name: keyof ToolPaths, args: readonly string[], address?: string): Command => ({
     path: tools[name].path,
     args,
     ...(address !== undefined && { address }),
@@ -112,7 +118,28 @@ export function commandsFor(
       "--node-ip=192.0.2.2",
       ...stageFiles().flatMap((file) => ["--config", file]),
     ]),
+    "cluster-keeper": {
+      path: process.execPath,
+      args: [
+        // All of it is CommonJS. The whole loader (`--import tsx`) takes 30 MB and a tenth of a second more.
+        ...["--require", require.resolve("tsx/cjs")],
+        join(__dirname, "keeper", "main.ts"),
+        `--kubeconfig=${kubeconfig}`,
+        `--project=${join(dir, "..", "gcp", "project.json")}`,
+        `--idle-seconds=${idleSeconds}`,
+      ],
+    },
   };
+}
+
+/**
+ * How long a cloud's node stays with nothing on it, where no option says it, in seconds: GKE's ten minutes are long to
+ * wait for.
+ */
+export function idleSecondsOf({ INFERENCE_INFRA_IDLE_SECONDS: text = "60" }: NodeJS.ProcessEnv): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 0) return seconds;
+  throw new Error(`INFERENCE_INFRA_IDLE_SECONDS: got "${text}"; allowed: a number of seconds, such as 60`);
 }
 
 /** What kwok does with nodes, pods, claims and load balancers. */

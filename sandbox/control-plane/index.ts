@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withLock } from "../tools/cache/lock";
-import type { ComponentName } from "./commands";
+import type { ProcessName } from "./commands";
 import { endProcess, readRecords } from "./processes";
 import { restart, start, stop, type StartOptions } from "./start";
 import { kubeconfigPath } from "./status";
 
-export { componentNames, type ComponentName, type ToolPaths } from "./commands";
+export { processNames, toolNames, type ProcessName, type ToolPaths } from "./commands";
 export { controlPlaneStatus, type ControlPlaneStatus } from "./status";
 
 export interface ControlPlaneOptions extends StartOptions {
@@ -26,8 +26,8 @@ export interface ControlPlane {
 }
 
 /**
- * Starts etcd, the API server, the controller manager, the scheduler and kwok as processes on loopback, or finds them
- * running. What a crashed run left is replaced. They outlive this process.
+ * Starts etcd, the API server, the controller manager, the scheduler, kwok and our keeper as processes on loopback, or
+ * finds them running. What a crashed run left is replaced. They outlive this process.
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { dir, signal } = options;
@@ -49,14 +49,14 @@ export async function stopControlPlane(dir: string): Promise<void> {
   if (existsSync(dir)) await locked(dir, undefined, () => stop(dir));
 }
 
-/** Stops one component, so that tests see what its loss does. */
-export async function stopProcess(dir: string, name: ComponentName): Promise<void> {
+/** Stops one process, so that tests see what its loss does. */
+export async function stopProcess(dir: string, name: ProcessName): Promise<void> {
   const record = (await readRecords(dir))[name];
   if (record !== undefined) await endProcess(record);
 }
 
 /** Starts it again, with the port and the arguments that it had; an API server is ready when this returns. */
-export async function startProcess(dir: string, name: ComponentName): Promise<void> {
+export async function startProcess(dir: string, name: ProcessName): Promise<void> {
   await restart(dir, name);
 }
 

@@ -3,11 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { furnish } from "./cluster";
 import {
   commandsFor,
-  componentNames,
+  idleSecondsOf,
   portNames,
   portsOf,
+  processNames,
   serverOf,
-  type ComponentName,
+  toolNames,
+  type Commands,
+  type Ports,
+  type ProcessName,
   type ToolPaths,
 } from "./commands";
 import { dropExpiringCertificate, openCredentials, writeKubeconfig } from "./credentials";
@@ -32,6 +36,11 @@ export interface StartOptions {
   readonly dir: string;
   readonly tools: ToolPaths;
   readonly signal?: AbortSignal;
+  /**
+   * How long a node of a simulated cloud stays with nothing on it, in seconds.
+   * @default INFERENCE_INFRA_IDLE_SECONDS of the environment, else 60
+   */
+  readonly idleSeconds?: number;
 }
 
 /** Starts what there is to start; the caller holds the lock, and stops everything where this throws. */
@@ -41,45 +50,58 @@ export async function start(options: StartOptions): Promise<{ server: string; re
   const credentials = await openCredentials(dir);
   const before = await readRecords(dir);
   const earlier = portsOf(before);
+  const idleSeconds = options.idleSeconds ?? idleSecondsOf(process.env);
+  const commandsAt = (ports: Ports) => commandsFor(dir, tools, ports, credentials, idleSeconds);
   const reused =
     earlier !== undefined &&
-    componentNames.every((name) => runs(before, name)) &&
+    toolNames.every((name) => runs(before, name)) &&
     // Other tools, or other arguments since an update of this repository, are for a new start.
-    isDeepStrictEqual(commandsOf(before), commandsFor(dir, tools, earlier, credentials)) &&
+    toolNames.every((name) => isDeepStrictEqual(before[name]?.command, commandsAt(earlier)[name])) &&
     (await isReady(serverOf(earlier), credentials));
   const wait = new Wait(dir, signal);
+  const ready = () => furnish(kubeconfigPath(dir), () => wait.on("kube-controller-manager", processNames));
   if (reused) {
+    await renewKeeper(dir, before, commandsAt(earlier));
     // The run that started it may have been killed before this.
-    await furnish(kubeconfigPath(dir), () => wait.on("kube-controller-manager", componentNames));
+    await ready();
     return { server: serverOf(earlier), reused };
   }
   await stop(dir);
   await dropExpiringCertificate(credentials);
   const ports = await choosePorts(portNames, earlier ?? {});
-  const commands = commandsFor(dir, tools, ports, credentials);
+  const commands = commandsAt(ports);
   const server = serverOf(ports);
-  const begin = async (...names: readonly ComponentName[]) => {
+  const begin = async (...names: readonly ProcessName[]) => {
     for (const name of names) await startRecorded(dir, name, commands[name]);
   };
   await begin("etcd", "kube-apiserver");
   while (!(await isReady(server, credentials))) await wait.on("kube-apiserver", ["etcd", "kube-apiserver"]);
   await writeKubeconfig(kubeconfigPath(dir), server, credentials);
-  await begin("kube-controller-manager", "kube-scheduler", "kwok");
-  await furnish(kubeconfigPath(dir), () => wait.on("kube-controller-manager", componentNames));
+  await begin("kube-controller-manager", "kube-scheduler", "kwok", "cluster-keeper");
+  await ready();
   return { server, reused };
+}
+
+/** The keeper keeps nothing of its own: it alone is started anew where it is gone, or is to be run another way. */
+async function renewKeeper(dir: string, records: Records, commands: Commands): Promise<void> {
+  const name = "cluster-keeper";
+  const record = records[name];
+  if (runs(records, name) && isDeepStrictEqual(record?.command, commands[name])) return;
+  if (record !== undefined) await endProcess(record);
+  await startRecorded(dir, name, commands[name]);
 }
 
 /** Stops what runs, those first that lean on the others. */
 export async function stop(dir: string): Promise<void> {
   const records = await readRecords(dir);
-  for (const name of [...componentNames].reverse()) {
+  for (const name of [...processNames].reverse()) {
     const record = records[name];
     if (record !== undefined) await endProcess(record);
   }
 }
 
-/** Starts one component again, with the port and the arguments that it had. */
-export async function restart(dir: string, name: ComponentName): Promise<void> {
+/** Starts one process again, with the port and the arguments that it had. */
+export async function restart(dir: string, name: ProcessName): Promise<void> {
   const records = await readRecords(dir);
   const record = records[name];
   const ports = portsOf(records);
@@ -100,8 +122,8 @@ class Wait {
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** A moment's wait for one component, while these run. */
-  async on(awaited: ComponentName, running: readonly ComponentName[]): Promise<void> {
+  /** A moment's wait for one process, while these run. */
+  async on(awaited: ProcessName, running: readonly ProcessName[]): Promise<void> {
     const records = await readRecords(this.dir);
     const ended = running.find((name) => !runs(records, name));
     if (ended !== undefined) throw new Error(await faultOf(this.dir, ended, "ended"));
@@ -115,16 +137,12 @@ class Wait {
   }
 }
 
-async function startRecorded(dir: string, name: ComponentName, command: Command): Promise<void> {
+async function startRecorded(dir: string, name: ProcessName, command: Command): Promise<void> {
   const record = await startDetached(dir, name, command);
   await writeRecords(dir, { ...(await readRecords(dir)), [name]: record });
 }
 
-function runs(records: Records, name: ComponentName): boolean {
+function runs(records: Records, name: ProcessName): boolean {
   const record = records[name];
   return record !== undefined && isRunning(record);
-}
-
-function commandsOf(records: Records): Record<string, Command> {
-  return Object.fromEntries(Object.entries(records).map(([name, { command }]) => [name, command]));
 }

@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import { componentNames, type ComponentName } from "./commands";
+import { processNames, type ProcessName } from "./commands";
 import { isRunning, memoryOf, readRecords } from "./processes";
 
 export interface ControlPlaneStatus {
-  /** Whether anything of it runs; a whole one has all five processes. */
+  /** Whether anything of it runs; a whole one has all of `processNames`. */
   readonly running: boolean;
   /** Path of its kubeconfig, whether it runs or not. */
   readonly kubeconfig: string;
   /** Those that run. */
   readonly processes: readonly {
-    readonly name: ComponentName;
+    readonly name: ProcessName;
     readonly pid: number;
     readonly rssBytes: number;
     readonly address?: string;
@@ -19,7 +19,7 @@ export interface ControlPlaneStatus {
 /** What runs of the control plane of a folder. */
 export async function controlPlaneStatus(dir: string): Promise<ControlPlaneStatus> {
   const records = await readRecords(dir);
-  const processes = componentNames.flatMap((name) => {
+  const processes = processNames.flatMap((name) => {
     const record = records[name];
     if (record === undefined || !isRunning(record)) return [];
     const { pid } = record;

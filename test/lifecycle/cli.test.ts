@@ -44,10 +44,17 @@ describe("npm run sandbox", () => {
 
   it("tells what runs, and where its kubeconfig is", async () => {
     const status = (await npm("sandbox", "status")).stdout;
-    for (const name of ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"]) {
+    for (const name of [
+      "etcd",
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-scheduler",
+      "kwok",
+      "cluster-keeper",
+    ]) {
       expect(status).toMatch(new RegExp(`^${name} +pid \\d+ +\\d+ MiB`, "m"));
     }
-    if (process.platform === "linux") expect(processesOf(dir)).toHaveLength(5);
+    if (process.platform === "linux") expect(processesOf(dir)).toHaveLength(6);
     expect((await npm("sandbox", "kubeconfig")).stdout).toBe(join(dir, "control-plane", "kubeconfig"));
   });
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,16 +15,17 @@ import {
 } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  componentNames,
   controlPlaneStatus,
   startControlPlane,
   startProcess,
   stopControlPlane,
   stopProcess,
+  toolNames,
   type ControlPlane,
   type ToolPaths,
 } from "../../sandbox/control-plane";
 import { getTools } from "../../sandbox/tools";
+import { listeners } from "../support/processes";
 
 const patient = { timeout: 30_000, interval: 200 };
 const dirs: string[] = [];
@@ -38,7 +39,7 @@ function newDir(): string {
 }
 
 beforeAll(async () => {
-  tools = await getTools(componentNames, { report: () => undefined });
+  tools = await getTools(toolNames, { report: () => undefined });
 });
 
 afterAll(async () => {
@@ -280,9 +281,28 @@ describe("a control plane", () => {
       "kube-controller-manager",
       "kube-scheduler",
       "kwok",
+      "cluster-keeper",
     ]);
     await startProcess(dir, "kube-apiserver");
     expect((await api.core.listNode()).items).toHaveLength(1);
+  });
+
+  it.each([
+    ["is gone", () => stopProcess(dir, "cluster-keeper"), {}],
+    ["is to be run another way", () => undefined, { idleSeconds: 5 }],
+  ])("has its keeper alone started anew where it %s", async (_, end, options) => {
+    const processes = async () =>
+      Object.fromEntries((await controlPlaneStatus(dir)).processes.map(({ name, pid }) => [name, pid]));
+    const before = await processes();
+    await end();
+    expect(await startControlPlane({ dir, tools, ...options })).toMatchObject({ reused: true });
+    const { "cluster-keeper": keeper, ...others } = await processes();
+    expect(keeper).toBeGreaterThan(0);
+    expect({ ...others, "cluster-keeper": keeper }).not.toEqual(before);
+    expect(before).toMatchObject(others);
+    await expect
+      .poll(() => readFileSync(inDir("cluster-keeper.log"), "utf8").split("\n")[0])
+      .toBe(`cluster-keeper: plays a cloud's disks and its node autoscaler for ${controlPlane.server}`);
   });
 
   it("stands beside another one, and two starts at a time make one", async () => {
@@ -315,7 +335,7 @@ describe("a control plane", () => {
           ({ name }) => name === "kube-scheduler",
         );
         process.kill(scheduler?.pid ?? expect.fail("no scheduler"), "SIGKILL");
-        await expect.poll(async () => (await controlPlaneStatus(dir)).processes.length).toBe(4);
+        await expect.poll(async () => (await controlPlaneStatus(dir)).processes.length).toBe(5);
       },
     ],
   ])("keeps its objects where it %s and is started again, and runs pods at once", async (_, end) => {
@@ -366,28 +386,6 @@ describe("a start that does not succeed", () => {
     expect((await controlPlaneStatus(dir)).running).toBe(false);
   });
 });
-
-/** The addresses on which a process listens, from the sockets it holds. */
-function listeners(pid: number): string[] {
-  const held = new Set(
-    readdirSync(`/proc/${pid}/fd`).map((fd) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`);
-      } catch {
-        return "closed meanwhile";
-      }
-    }),
-  );
-  return ["tcp", "tcp6"].flatMap((protocol) =>
-    readFileSync(`/proc/${pid}/net/${protocol}`, "utf8")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , state, , , , , , inode]) => state === "0A" && held.has(`socket:[${inode}]`))
-      .map(([, local = ""]) => (local.startsWith("0100007F:") ? "127.0.0.1" : local)),
-  );
-}
 
 /** The HTTP status that someone without any credentials gets; `none` where the TLS handshake fails. */
 function status(url: string): string {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /**
  * The command lines of all processes that name a folder, in them or in their environment: whatever a command of ours
@@ -19,4 +19,26 @@ export function processesOf(dir: string): string[] {
         return [];
       }
     });
+}
+
+/** The addresses on which a process listens, from the sockets it holds. */
+export function listeners(pid: number): string[] {
+  const held = new Set(
+    readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`);
+      } catch {
+        return "closed meanwhile";
+      }
+    }),
+  );
+  return ["tcp", "tcp6"].flatMap((protocol) =>
+    readFileSync(`/proc/${pid}/net/${protocol}`, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === "0A" && held.has(`socket:[${inode}]`))
+      .map(([, local = ""]) => (local.startsWith("0100007F:") ? "127.0.0.1" : local)),
+  );
 }
