@@ -11,8 +11,11 @@ import { shortName } from "./engine/progress";
 export function describeRecovery(recovery: Recovery): string[] {
   return [
     ...recovery.adopt.map(({ urn, id }) => `adopt ${shortName(urn)}: an interrupted run made it as ${id}`),
-    ...recovery.forget.map(
-      ({ urn }) => `forget ${shortName(urn)}: an interrupted run asked for it, but it was not made`,
+    ...recovery.forget.map(({ urn, unseen }) =>
+      unseen === undefined
+        ? `forget ${shortName(urn)}: an interrupted run asked for it, but it was not made`
+        : `forget ${shortName(urn)}: an interrupted run asked for it. It may have been made: look in your cloud's console ` +
+          `for "${unseen}", and delete it there`,
     ),
     ...recovery.reread.map(
       ({ urn, operation }) => `read ${shortName(urn)} again: an interrupted run was ${operation} it`,

@@ -1,8 +1,20 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { startClouds, apiServerStore, memoryStore, type Clouds, type Fault } from "./clouds";
-import { componentNames, startControlPlane, type ControlPlane } from "./control-plane";
+import {
+  apiServerStore,
+  fileProject,
+  findInProject,
+  memoryClusters,
+  memoryProject,
+  memoryStores,
+  sandboxCluster,
+  startClouds,
+  type Clouds,
+  type Fault,
+  type ProjectStore,
+} from "./clouds";
+import { startControlPlane, toolNames, type ControlPlane } from "./control-plane";
 import { EngineProcesses } from "./engine/command";
 import { openEngineHome } from "./engine/environment";
 import { findKubernetesObject } from "./engine/find-object";
@@ -19,6 +31,8 @@ export interface SessionOptions {
   readonly dir: string;
   readonly tools: SandboxTools;
   readonly signal?: AbortSignal;
+  /** How long a simulated node may idle before it goes. @default see StartOptions */
+  readonly idleSeconds?: number;
   /** What the simulated providers are to get wrong, for tests. */
   readonly faults?: readonly Fault[];
   readonly processes?: EngineProcesses;
@@ -29,6 +43,8 @@ export interface Session {
   readonly controlPlane: ControlPlane;
   readonly kubernetes: KubernetesProvider;
   readonly clouds: Clouds;
+  /** The simulated Google Cloud project. */
+  readonly project: ProjectStore;
   readonly processes: EngineProcesses;
   /** A stack of stacks/, or with `program` any other. */
   stack(name: string, program?: PulumiFn): Promise<EngineStack>;
@@ -42,8 +58,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const controlPlane = await startControlPlane({
     dir: join(dir, "control-plane"),
     tools,
+    ...(options.idleSeconds !== undefined && { idleSeconds: options.idleSeconds }),
     ...(signal && { signal }),
   });
+  const project = fileProject(projectFile(dir));
   const clouds = await startClouds({
     kubernetes:
       genuine === undefined
@@ -52,6 +70,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
             store: apiServerStore({ kubeconfig: controlPlane.kubeconfig, context: controlPlane.context }),
           }
         : { kind: "genuine" },
+    gcp: {
+      store: project,
+      clusters: sandboxCluster({ kubeconfig: controlPlane.kubeconfig }),
+    },
     ...(options.faults && { faults: [...options.faults] }),
   });
   const home = await openEngineHome(join(dir, "engine"));
@@ -60,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     controlPlane,
     kubernetes: genuine === undefined ? "simulated" : "genuine",
     clouds,
+    project,
     processes,
     stack: (name, program = offlineProgram(name, controlPlane)) =>
       EngineStack.open({
@@ -75,6 +98,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
 }
 
+/** What the simulated Google Cloud project holds; the keeper of the control plane's nodes reads it too. */
+export const projectFile = (dir: string): string => join(dir, "gcp", "project.json");
+
 export interface ToolOptions {
   /** @default the genuine one where it can be had */
   readonly kubernetes?: KubernetesProvider;
@@ -86,7 +112,7 @@ export interface ToolOptions {
 export type SandboxTools = Awaited<ReturnType<typeof getSandboxTools>>;
 
 export async function getSandboxTools({ kubernetes, report = () => undefined, signal }: ToolOptions = {}) {
-  const tools = await getTools(["pulumi", ...componentNames], { report, ...(signal && { signal }) });
+  const tools = await getTools(["pulumi", ...toolNames], { report, ...(signal && { signal }) });
   if (kubernetes === "simulated") return { ...tools, genuine: undefined };
   const genuine = await getGenuineKubernetesPlugin({
     pulumi: tools.pulumi,
@@ -103,10 +129,11 @@ export async function getSandboxTools({ kubernetes, report = () => undefined, si
 }
 
 /** How recovery reaches a stack of the sandbox. */
-export function recoveryContext(stack: EngineStack): RecoveryContext {
+export function recoveryContext(stack: EngineStack, { project }: Pick<Session, "project">): RecoveryContext {
   return {
     pulumi: (args) => stack.pulumi(args),
-    find: findKubernetesObject,
+    find: async (pending) => (await findKubernetesObject(pending)) ?? findInProject(project, pending),
+    canSee: () => true,
     hostname: hostname(),
     isAlive,
     unlock: "`npm run sandbox -- down --delete` starts over",
@@ -123,10 +150,15 @@ export async function openOffline(options: {
     report: options.reportTools ?? (() => undefined),
     ...(options.signal && { signal: options.signal }),
   });
-  const clouds = await startClouds({ kubernetes: { kind: "simulated", store: memoryStore() } });
+  const project = memoryProject();
+  const clouds = await startClouds({
+    kubernetes: { kind: "simulated", store: memoryStores() },
+    gcp: { store: project, clusters: memoryClusters() },
+  });
   const home = await openEngineHome(options.dir);
   return {
     clouds,
+    project,
     stack: (name: string, program: PulumiFn = offlineProgram(name)) =>
       EngineStack.open({ home, pulumi, stack: name, program, providers: clouds.env }),
     close: () => clouds.close(),

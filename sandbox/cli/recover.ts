@@ -46,6 +46,8 @@ async function recoverRealStack(
         signal,
       }),
     find: findKubernetesObject,
+    // Random values are nowhere but in the state.
+    canSee: ({ type }) => /^(kubernetes|random):/.test(type),
     hostname: hostname(),
     isAlive,
     unlock: `\`npx pulumi cancel -s ${stack}\``,

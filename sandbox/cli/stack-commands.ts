@@ -127,7 +127,7 @@ async function onSandbox(
           const shown = new Activity(write, { redraw });
           activity.current = shown;
           stack = await session.stack(options.stack);
-          const recovery = recoveryContext(stack);
+          const recovery = recoveryContext(stack, session);
           await recover(recovery, write);
           const opened = stack;
           await withoutStaleLocks(recovery, () =>

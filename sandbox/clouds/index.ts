@@ -1,5 +1,8 @@
 import { serve, type Provider } from "../../provider";
 import { FaultInjector, type Call, type Fault } from "./faults";
+import { memoryClusters, type ClusterBackend } from "./gcp/backends";
+import { memoryProject, type ProjectStore } from "./gcp/project";
+import { gcpProvider } from "./gcp/provider";
 import { generalProvider } from "./general";
 import { KubernetesProvider, type StoreOf } from "./kubernetes/provider";
 import type { ObjectStore } from "./kubernetes/store";
@@ -7,7 +10,10 @@ import { randomProvider } from "./random";
 import { sdkVersion } from "./versions";
 
 export { apiServerStore } from "./kubernetes/api-server";
-export { memoryStore } from "./kubernetes/memory";
+export { memoryStore, memoryStores } from "./kubernetes/memory";
+export { memoryClusters, sandboxCluster, type ClusterBackend } from "./gcp/backends";
+export { findInProject } from "./gcp/find";
+export { fileProject, memoryProject, type ProjectState, type ProjectStore } from "./gcp/project";
 export type { ClusterChoice } from "./kubernetes/kubeconfig";
 export type { ObjectStore } from "./kubernetes/store";
 export type { StoreOf } from "./kubernetes/provider";
@@ -20,6 +26,11 @@ export interface CloudsOptions {
    */
   readonly kubernetes:
     { readonly kind: "simulated"; readonly store: ObjectStore | StoreOf } | { readonly kind: "genuine" };
+  /**
+   * The simulated Google Cloud: where its project is kept, and what stands behind its clusters.
+   * @default both in memory
+   */
+  readonly gcp?: { readonly store: ProjectStore; readonly clusters: ClusterBackend };
   /** What the simulated providers are to get wrong. */
   readonly faults?: readonly Fault[];
 }
@@ -33,14 +44,16 @@ export interface Clouds {
   close(): Promise<void>;
 }
 
-export async function startClouds({ kubernetes, faults = [] }: CloudsOptions): Promise<Clouds> {
+export async function startClouds({ kubernetes, gcp, faults = [] }: CloudsOptions): Promise<Clouds> {
+  // One project for all of a program's providers.
+  const project = gcp ?? { store: memoryProject(), clusters: memoryClusters() };
   const injector = new FaultInjector(faults);
   const makers: Record<string, () => Provider> = {
     ...(kubernetes.kind === "simulated" && {
       kubernetes: () => new KubernetesProvider(kubernetes.store, sdkVersion("kubernetes")),
     }),
     random: () => randomProvider(sdkVersion("random")),
-    gcp: () => generalProvider("gcp", sdkVersion("gcp")),
+    gcp: () => gcpProvider({ ...project, version: sdkVersion("gcp") }),
     aws: () => generalProvider("aws", sdkVersion("aws")),
   };
   const servers = await Promise.all(

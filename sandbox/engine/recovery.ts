@@ -19,7 +19,11 @@ export interface PendingCreate {
 
 export interface Recovery {
   readonly adopt: readonly { readonly urn: string; readonly id: string }[];
-  readonly forget: readonly { readonly urn: string }[];
+  readonly forget: readonly {
+    readonly urn: string;
+    /** Its name, where it may be there all the same: it is in no cluster that could be asked. */
+    readonly unseen?: string;
+  }[];
   /** Interrupted updates and deletes, which a plain refresh settles. */
   readonly reread: readonly { readonly urn: string; readonly operation: string }[];
 }
@@ -37,6 +41,8 @@ export interface RecoveryContext {
   pulumi(args: readonly string[]): Promise<{ stdout: string }>;
   /** The id of the object that a pending create would have made, `undefined` if there is none. */
   find(pending: PendingCreate): Promise<string | undefined>;
+  /** Whether `find` would see the object, if there were one. */
+  canSee(pending: PendingCreate): boolean;
   readonly hostname: string;
   isAlive(pid: number): boolean;
   /** How a person removes the lock of another's: `npx pulumi cancel`. */
@@ -99,13 +105,18 @@ export async function planRecovery(context: RecoveryContext): Promise<Recovery> 
   const exported: ExportedState = JSON.parse(text, openSecret);
   const { creates, others } = pendingOperations(exported);
   const adopt: { urn: string; id: string }[] = [];
-  const forget: { urn: string }[] = [];
+  const forget: { urn: string; unseen?: string }[] = [];
   for (const pending of creates) {
     const id = await context.find(pending);
-    if (id === undefined) forget.push({ urn: pending.urn });
-    else adopt.push({ urn: pending.urn, id });
+    if (id !== undefined) adopt.push({ urn: pending.urn, id });
+    else forget.push({ urn: pending.urn, ...(!context.canSee(pending) && { unseen: nameOf(pending) }) });
   }
   return { adopt, forget, reread: others };
+}
+
+function nameOf({ urn, inputs }: PendingCreate): string {
+  const name = inputs["name"] ?? inputs["accountId"] ?? urn.split("::").at(-1);
+  return String(name);
 }
 
 /** A `JSON.parse` reviver: a secret of an exported state (`{<signature>, plaintext}`) becomes its value. */

@@ -49,6 +49,10 @@ export interface PreviewStep {
 export interface ResourceState {
   readonly type: string;
   readonly parent?: string;
+  /** Of its provider: `URN::id`. */
+  readonly provider?: string;
+  /** URNs. */
+  readonly dependencies?: readonly string[];
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;

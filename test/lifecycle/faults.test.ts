@@ -5,13 +5,13 @@ import { startProcess, stopProcess } from "../../sandbox/control-plane";
 import { withoutStaleLocks } from "../../sandbox/engine/recovery";
 import type { EngineStack } from "../../sandbox/engine/stack";
 import { recover } from "../../sandbox/recover";
-import { recoveryContext } from "../../sandbox/session";
+import { recoveryContext, type Session } from "../../sandbox/session";
 import { changed, killedUp, providersHere, TestSandbox } from "../support/sandbox";
 
 /** As `npm run sandbox -- up` does it: mend what an earlier run left, then go on. */
-async function upAfterFault(stack: EngineStack) {
+async function upAfterFault(stack: EngineStack, session: Session) {
   const told: string[] = [];
-  const context = recoveryContext(stack);
+  const context = recoveryContext(stack, session);
   await recover(context, (line) => told.push(line));
   const result = await withoutStaleLocks(context, () => stack.up());
   return { told, result };
@@ -44,7 +44,7 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
     const next = await sandbox.again();
     try {
       const stack = await sandbox.stack({}, next);
-      const { told } = await upAfterFault(stack);
+      const { told } = await upAfterFault(stack, next);
       await expectConverged(sandbox, stack);
       return told.join("\n");
     } finally {
@@ -96,7 +96,7 @@ describe.each(providersHere())("after a fault, %s provider", (kubernetes) => {
     await outage;
     // Ours rides the outage out; Pulumi's own provider may give up, and the next run goes on from there.
     if (kubernetes === "simulated") expect(failure).toBeUndefined();
-    await upAfterFault(stack);
+    await upAfterFault(stack, sandbox.session);
     await expectConverged(sandbox, stack);
   });
 });
@@ -119,7 +119,7 @@ describe("a simulated provider that gets it wrong", () => {
       });
       await expect(up).rejects.toThrow();
       expect(messages.join("\n")).toContain(fault.message);
-      await upAfterFault(stack);
+      await upAfterFault(stack, sandbox.session);
       await expectConverged(sandbox, stack);
     },
   );

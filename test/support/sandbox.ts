@@ -34,14 +34,19 @@ export class TestSandbox {
   ) {}
 
   static async start(
-    options: { kubernetes?: KubernetesProvider } & Pick<SessionOptions, "faults"> = {},
+    options: { kubernetes?: KubernetesProvider } & Pick<SessionOptions, "faults" | "idleSeconds"> = {},
   ): Promise<TestSandbox> {
     const dir = await mkdtemp(join(tmpdir(), "inference-infra-test-"));
     const tools = await getSandboxTools({ kubernetes: options.kubernetes ?? "simulated" });
     return new TestSandbox(
       dir,
       tools,
-      await openSession({ dir, tools, ...(options.faults && { faults: options.faults }) }),
+      await openSession({
+        dir,
+        tools,
+        ...(options.faults && { faults: options.faults }),
+        ...(options.idleSeconds !== undefined && { idleSeconds: options.idleSeconds }),
+      }),
     );
   }
 
@@ -50,14 +55,15 @@ export class TestSandbox {
     return openSession({ dir: this.dir, tools: this.tools, ...options });
   }
 
-  /** The `sandbox` stack, its document changed by `edits`: path → value. */
+  /** The `sandbox` stack, or another one, its document changed by `edits`: path → value. */
   stack(
     edits: Readonly<Record<string, unknown>> = {},
     session: Session = this.session,
+    name = "sandbox",
   ): Promise<EngineStack> {
     return session.stack(
-      "sandbox",
-      programFor(() => editedEnvironment("sandbox", edits), session.controlPlane),
+      name,
+      programFor(() => editedEnvironment(name, edits), session.controlPlane),
     );
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isProperties, type Properties, type Value } from "../../../provider";
+import { loadKubeconfig, type ClusterChoice } from "./kubeconfig";
 import { at, idOf, refOf, textAt, without, withoutPath, withValue } from "./objects";
 import { Plausible } from "./plausible";
 import {
@@ -18,6 +19,26 @@ const clusterKinds =
 /** Keeps objects in memory, for offline previews and unit tests: no scheduler, no controllers, no admission. */
 export function memoryStore(): ObjectStore {
   return new Memory();
+}
+
+/** A store for each cluster that a program's providers name: in another one, nothing of the first is there. */
+export function memoryStores(): (cluster: ClusterChoice) => ObjectStore {
+  const stores = new Map<string, ObjectStore>();
+  return (cluster) => {
+    const key = serverOf(cluster);
+    const store = stores.get(key) ?? memoryStore();
+    stores.set(key, store);
+    return store;
+  };
+}
+
+/** A preview may know no kubeconfig yet, and a stack for a cluster of elsewhere has none here: then any will do. */
+function serverOf(cluster: ClusterChoice): string {
+  try {
+    return loadKubeconfig(cluster).getCurrentCluster()?.server ?? "";
+  } catch {
+    return cluster.context ?? "";
+  }
 }
 
 interface Entry {

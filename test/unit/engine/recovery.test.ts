@@ -9,6 +9,7 @@ import {
   withoutStaleLocks,
   type RecoveryContext,
 } from "../../../sandbox/engine/recovery";
+import { describeRecovery } from "../../../sandbox/recover";
 
 const providerUrn = "urn:pulumi:dev::inference-infra::pulumi:providers:kubernetes::cluster";
 const urn = (type: string, name: string) => `urn:pulumi:dev::inference-infra::${type}::${name}`;
@@ -48,13 +49,16 @@ const refusal = [
 ].join("\n");
 
 /** A stack that is locked until it is cancelled, and that knows what exists. */
-function context(options: { existing?: string[]; locked?: boolean; alive?: boolean; host?: string } = {}) {
+function context(
+  options: { existing?: string[]; unseen?: string; locked?: boolean; alive?: boolean; host?: string } = {},
+) {
   const commands: string[] = [];
   let locked = options.locked ?? false;
   const fake: RecoveryContext = {
     hostname: options.host ?? "box",
     isAlive: () => options.alive ?? false,
     unlock: "`pulumi cancel`",
+    canSee: ({ urn }) => urn !== options.unseen,
     find: async ({ urn }) =>
       options.existing?.includes(urn) === true ? `mnist/${urn.split("::").at(-1)}-1f` : undefined,
     pulumi: async (args) => {
@@ -100,6 +104,15 @@ describe("planRecovery", () => {
     });
     expect(isNothing(recovery)).toBe(false);
     expect(commands).toEqual(["stack export --show-secrets"]);
+  });
+
+  it("says of what it cannot look for what it is called", async () => {
+    const { fake } = context({ existing: [job], unseen: claim });
+    const recovery = await planRecovery(fake);
+    expect(recovery.forget).toEqual([{ urn: claim, unseen: "mnist-model-pvc" }]);
+    expect(describeRecovery(recovery)).toContain(
+      'forget PersistentVolumeClaim mnist-model-pvc: an interrupted run asked for it. It may have been made: look in your cloud\'s console for "mnist-model-pvc", and delete it there',
+    );
   });
 
   it("opens the secrets of a provider's inputs, which say where its cluster is", async () => {

@@ -1,0 +1,186 @@
+import {
+  ApiException,
+  ApiextensionsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  StorageV1Api,
+  type V1CSIDriver,
+  type V1CustomResourceDefinition,
+  type V1Node,
+  type V1StorageClass,
+} from "@kubernetes/client-node";
+import { cordonOwnNode } from "../../control-plane/keeper/furniture";
+import { computeClassDefinition } from "./compute-class";
+import { makeNode, poolLabel, type SimulatedPool } from "./nodes";
+import { lastPart } from "./places";
+
+/** What stands behind a simulated cluster. */
+export interface ClusterBackend {
+  /** Throws where the cluster cannot be had. */
+  attach(cluster: { readonly id: string; readonly name: string }): Promise<void>;
+  detach(id: string): Promise<void>;
+  /** Makes the pool's nodes what it says, and as many as they are now, `atLeast` or its `max`. */
+  setNodes(pool: SimulatedPool, atLeast: number): Promise<void>;
+}
+
+/** Clusters with nothing behind them, as many as one likes. */
+export function memoryClusters(): ClusterBackend {
+  return {
+    attach: async () => undefined,
+    detach: async () => undefined,
+    setNodes: async () => undefined,
+  };
+}
+
+/** Which cluster the API server plays, by its id; on the storage classes that GKE has and the sandbox does not. */
+const playedAnnotation = "inference-infra.sandbox/cluster";
+
+function storageClass(name: string, isDefault: boolean): V1StorageClass {
+  return {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": String(isDefault) } },
+    provisioner: "kubernetes.io/host-path",
+    volumeBindingMode: "WaitForFirstConsumer",
+    allowVolumeExpansion: true,
+    reclaimPolicy: "Delete",
+  };
+}
+
+const storageClasses = [storageClass("standard-rwo", true), storageClass("premium-rwo", false)];
+
+function csiDriver(name: string, spec: V1CSIDriver["spec"]): V1CSIDriver {
+  return { apiVersion: "storage.k8s.io/v1", kind: "CSIDriver", metadata: { name }, spec };
+}
+
+const csiDrivers = [
+  csiDriver("pd.csi.storage.gke.io", { attachRequired: true, podInfoOnMount: false }),
+  csiDriver("gcsfuse.csi.storage.gke.io", {
+    // Else the API server would wait for someone to attach the bucket.
+    attachRequired: false,
+    podInfoOnMount: true,
+    volumeLifecycleModes: ["Persistent", "Ephemeral"],
+  }),
+];
+
+/**
+ * The sandbox's API server plays the cluster, one at a time: it gets what GKE brings with a cluster, and the pools'
+ * nodes, which kwok plays.
+ */
+export function sandboxCluster({
+  kubeconfig,
+  crds = [computeClassDefinition],
+}: {
+  readonly kubeconfig: string;
+  /** Custom resource definitions that GKE brings. */
+  readonly crds?: readonly V1CustomResourceDefinition[];
+}): ClusterBackend {
+  /** Opened at each use: the control plane may have been started anew meanwhile. */
+  const apis = () => {
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfig);
+    return {
+      core: config.makeApiClient(CoreV1Api),
+      storage: config.makeApiClient(StorageV1Api),
+      extensions: config.makeApiClient(ApiextensionsV1Api),
+    };
+  };
+  const detach = async (id: string): Promise<void> => {
+    const { core, storage, extensions } = apis();
+    if ((await playedCluster(storage)) !== id) return;
+    const { items } = await core.listNode({ labelSelector: poolLabel });
+    await removeNodes(core, items);
+    await cordonOwnNode(kubeconfig, false);
+    for (const name of crds.map(nameOf))
+      await unless(404, extensions.deleteCustomResourceDefinition({ name }));
+    for (const name of csiDrivers.map(nameOf)) await unless(404, storage.deleteCSIDriver({ name }));
+    // Those that say which cluster it is go last, so that what fails on the way can be done again.
+    for (const name of storageClasses.map(nameOf).reverse())
+      await unless(404, storage.deleteStorageClass({ name }));
+  };
+  return {
+    attach: async ({ id }) => {
+      const { storage, extensions } = apis();
+      const played = await playedCluster(storage);
+      if (played !== undefined && played !== id) {
+        throw new Error(
+          `this sandbox has one API server, and the simulated cluster ${lastPart(played)} stands on it; destroy that ` +
+            "stack first (npm run sandbox -- destroy STACK), or use another folder (--dir)",
+        );
+      }
+      try {
+        for (const body of storageClasses) {
+          const annotations = { ...body.metadata?.annotations, [playedAnnotation]: id };
+          const metadata = { ...body.metadata, annotations };
+          await unless(409, storage.createStorageClass({ body: { ...body, metadata } }));
+        }
+        for (const body of csiDrivers) await unless(409, storage.createCSIDriver({ body }));
+        for (const body of crds) await unless(409, extensions.createCustomResourceDefinition({ body }));
+        await cordonOwnNode(kubeconfig, true);
+      } catch (error) {
+        // The next try is for a cluster of another name.
+        await detach(id);
+        throw error;
+      }
+    },
+    detach,
+    setNodes: async (pool, atLeast) => {
+      const { core } = apis();
+      const { items } = await core.listNode({ labelSelector: `${poolLabel}=${pool.name}` });
+      const wanted = Math.min(Math.max(items.length, atLeast), pool.max);
+      const alike = items.filter((node) => sameMachine(node, pool));
+      const kept = alike.slice(0, wanted);
+      await removeNodes(
+        core,
+        items.filter((node) => !kept.includes(node)),
+      );
+      for (const node of kept) await relabel(core, node, pool);
+      for (let index = kept.length; index < wanted; index += 1)
+        await core.createNode({ body: makeNode(pool, index) });
+    },
+  };
+}
+
+function nameOf({ metadata }: { readonly metadata?: { readonly name?: string } }): string {
+  return metadata?.name ?? "";
+}
+
+async function playedCluster(storage: StorageV1Api): Promise<string | undefined> {
+  const { items } = await storage.listStorageClass();
+  return items
+    .map(({ metadata }) => metadata?.annotations?.[playedAnnotation])
+    .find((id) => id !== undefined);
+}
+
+function sameMachine(node: V1Node, pool: SimulatedPool): boolean {
+  return Object.entries(pool.node.capacity).every(([name, count]) => node.status?.capacity?.[name] === count);
+}
+
+/** Labels and taints, GKE changes on running nodes. */
+async function relabel(core: CoreV1Api, node: V1Node, pool: SimulatedPool): Promise<void> {
+  const { metadata, spec } = makeNode(pool, 0);
+  const own = ["kubernetes.io/hostname", "topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
+  const labels = Object.fromEntries(own.map((key) => [key, node.metadata?.labels?.[key] ?? ""]));
+  const { name = "", annotations = {} } = node.metadata ?? {};
+  // Without its resource version: kwok writes to the node all the time, which must not make this a conflict.
+  await core.replaceNode({
+    name,
+    body: {
+      metadata: { name, annotations, labels: { ...metadata?.labels, ...labels } },
+      spec: { ...node.spec, taints: spec?.taints ?? [] },
+    },
+  });
+}
+
+async function removeNodes(core: CoreV1Api, nodes: readonly V1Node[]): Promise<void> {
+  for (const name of nodes.map(nameOf)) await unless(404, core.deleteNode({ name }));
+}
+
+/** As good as done: what is to be made is there, what is to be removed is not. */
+async function unless(code: 404 | 409, request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (!(error instanceof ApiException && error.code === code)) throw error;
+  }
+}
