@@ -26,7 +26,8 @@ describe("offline previews", () => {
     return { code, digest, steps: digest.steps ?? [] };
   };
 
-  it("knows which stacks there are", () => expect(stackNames()).toEqual(["existing", "sandbox"]));
+  it("knows which stacks there are", () =>
+    expect(stackNames()).toEqual(["existing", "gke-dev", "gke-prod", "gke-staging", "sandbox"]));
 
   it.each(stackNames())("%s: only creations, every child under its component, no errors", async (name) => {
     const { code, digest, steps } = await preview(await offline.stack(name));
