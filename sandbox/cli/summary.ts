@@ -36,23 +36,36 @@ export async function printSummary(session: Session, stack: EngineStack): Promis
       "Nodes and pods are simulated: the API server is real, but no program runs behind the pods yet, and nothing",
     ),
     chalk.yellow("answers at that address."),
+    ...(await simulatedClouds(stack)),
     `Applied by the real Pulumi engine with ${kubernetesProviders[session.kubernetes]}.`,
     "A real cluster: npx pulumi up -s STACK (README.md).",
   );
   console.log(lines.join("\n"));
 }
 
+/** A person who sees a cluster come up could think that it is one. */
+async function simulatedClouds(stack: EngineStack): Promise<string[]> {
+  const types = (await resourcesOf(stack)).map(({ type }) => type);
+  return types.some((type) => type.startsWith("gcp:"))
+    ? [chalk.yellow("Google Cloud is simulated too: nothing was made there, and nothing is paid for.")]
+    : [];
+}
+
 /** The namespaces that a stack's objects are in, as its state has them; also after a failed `up`, which has no outputs. */
 export async function namespacesOf(stack: EngineStack): Promise<string[]> {
-  const exported: { deployment?: { resources?: { type: string; id?: string }[] } } = JSON.parse(
-    (await stack.pulumi(["stack", "export"])).stdout,
-  );
-  const namespaces = (exported.deployment?.resources ?? []).flatMap(({ type, id = "" }) => {
+  const namespaces = (await resourcesOf(stack)).flatMap(({ type, id = "" }) => {
     if (type === "kubernetes:core/v1:Namespace") return [id];
     // `namespace/name`, or a name alone for objects of the cluster.
     return type.startsWith("kubernetes:") && id.includes("/") ? [id.slice(0, id.indexOf("/"))] : [];
   });
   return [...new Set(namespaces)];
+}
+
+async function resourcesOf(stack: EngineStack): Promise<{ type: string; id?: string }[]> {
+  const exported: { deployment?: { resources?: { type: string; id?: string }[] } } = JSON.parse(
+    (await stack.pulumi(["stack", "export"])).stdout,
+  );
+  return exported.deployment?.resources ?? [];
 }
 
 export function printStatus(status: ControlPlaneStatus): void {
