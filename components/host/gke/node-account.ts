@@ -79,8 +79,9 @@ const suffixLength = 6;
 const mostCharacters = 30;
 
 /**
- * The account's id, which Pulumi does not make random by itself. Two stacks of one project would meet; and an account
- * that is made anew under an old id has none of the old one's roles, though it seems to.
+ * The account's id. Pulumi would make one of the logical name, but fails where that is longer than 22 characters. Random
+ * it has to be: two stacks of one project would meet; and an account that is made anew under an old id has none of the
+ * old one's roles, though it seems to.
  */
 export function nodeAccountId(name: string, suffix: string): string {
   const end = `-nodes-${suffix}`;
