@@ -8,6 +8,8 @@ export interface StorageClassRef {
   readonly binding: "WaitForFirstConsumer" | "Immediate";
   /** What makes it, where the stack does: Pulumi waits in vain for a claim that was there before its class. */
   readonly ready?: Resource;
+  /** The faults of a claim's size, where the class does not make every size. */
+  readonly checkSize?: (where: string, size: string) => string[];
 }
 
 /** How a pod asks for a GPU. */

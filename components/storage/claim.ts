@@ -41,7 +41,11 @@ export function awaitAnnotations({ binding }: StorageClassRef): Record<string, s
   return binding === "Immediate" ? skipAwait : {};
 }
 
-function classFor({ storage }: ClusterHandle, accessMode: AccessMode): StorageClassRef {
+/** The class of claims that name none. */
+export function classFor(
+  { storage }: Pick<ClusterHandle, "storage">,
+  accessMode: AccessMode,
+): StorageClassRef {
   return accessMode === "ReadWriteMany"
     ? (storage.readWriteMany ?? storage.readWriteOnce)
     : storage.readWriteOnce;

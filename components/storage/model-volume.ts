@@ -4,7 +4,7 @@ import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
 import { checkName, checkSize, refuseFaults } from "../kubernetes/checks";
 import { makeBucketClaim } from "./bucket-claim";
-import { makeClaim } from "./claim";
+import { classFor, makeClaim } from "./claim";
 import { checkVolumeUse, type AccessMode, type VolumeConsumer } from "./volume-use";
 
 interface CommonArgs {
@@ -153,6 +153,8 @@ export function validateModelVolume(
   }
   const { size, accessMode, storageClass, cluster, retain, workspace } = args;
   const faults = [...checkName(name, 54), ...checkSize("size", size)];
+  const used = storageClass ?? classFor(cluster, accessMode ?? "ReadWriteOnce");
+  if (checkSize("size", size).length === 0) faults.push(...(used.checkSize?.("size", size) ?? []));
   if (
     accessMode === "ReadWriteMany" &&
     storageClass === undefined &&

@@ -73,7 +73,12 @@ export class SharedStorageClass extends ComponentResource {
         deleteBeforeReplace: true,
       },
     );
-    this.ref = { name, binding, ready: this.resource };
+    this.ref = {
+      name,
+      binding,
+      ready: this.resource,
+      checkSize: (where, size) => checkSharedSize(tier, size, where),
+    };
     this.registerOutputs({});
   }
 }

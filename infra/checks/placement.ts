@@ -1,3 +1,4 @@
+import { checkSharedSize } from "../../components/storage/shared-storage-class";
 import { togetherFaults } from "../../components/serving/together";
 import { checkVolumeUse } from "../../components/storage/volume-use";
 import type { Fault } from "../faults";
@@ -26,10 +27,18 @@ export function storage(draft: Draft): Fault[] {
       message: "missing; needed: a size with a unit, such as 10Gi",
     });
   if (modelVolume.accessMode !== "ReadWriteMany" || "storageClass" in modelVolume) return faults;
-  if (hasSharedClass(host)) return faults;
+  if (hasSharedClass(host)) return [...faults, ...sharedSize(host, modelVolume.size)];
   const add = host.kind === "gke" ? "host.filestore" : "host.storage.readWriteMany";
   const message = `got "ReadWriteMany"; allowed: ReadWriteOnce, because the host has no class for it: add ${add}`;
   return [...faults, { path: ["modelVolume", "accessMode"], message }];
+}
+
+/** Filestore bills the least that it makes for a smaller claim too. */
+function sharedSize(host: NonNullable<Draft["host"]>, size: string | undefined): Fault[] {
+  const tier = host.kind === "gke" ? host.filestore?.tier : undefined;
+  if (tier === undefined || size === undefined) return [];
+  const path = ["modelVolume", "size"];
+  return checkSharedSize(tier, size, "size").map((text) => ({ path, message: text.replace(/^size: /, "") }));
 }
 
 function hasSharedClass(host: NonNullable<Draft["host"]>): boolean {

@@ -179,6 +179,19 @@ describe("a model volume's faults", () => {
     ]);
   });
 
+  it("a size must be one that its class makes", () => {
+    const checkSize = (where: string, size: string) => [`${where}: got "${size}"; allowed: 1Ti`];
+    const shared = { name: "shared", binding: "Immediate", checkSize } as const;
+    const cluster = {
+      storage: { readWriteOnce: { name: "standard", binding: "Immediate" }, readWriteMany: shared },
+    } as const;
+    const args = { cluster, workspace: { retained: false }, size: "10Gi" };
+    expect(validateModelVolume("pvc", { ...args, accessMode: "ReadWriteMany" })).toEqual([
+      'size: got "10Gi"; allowed: 1Ti',
+    ]);
+    expect(validateModelVolume("pvc", args)).toEqual([]);
+  });
+
   it("a bucket needs a driver", () => {
     const cluster = { storage: { readWriteOnce: { name: "standard", binding: "Immediate" } } } as const;
     expect(

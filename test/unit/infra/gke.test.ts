@@ -90,6 +90,16 @@ describe("a document for GKE tells", () => {
       ],
     ],
     [
+      "what Filestore makes at least",
+      {
+        ...on({ filestore: { tier: "zonal" } }),
+        modelVolume: { kind: "claim", size: "10Gi", accessMode: "ReadWriteMany" },
+      },
+      [
+        'environment.modelVolume.size: got "10Gi"; allowed: at least 1Ti, which is what Filestore\'s tier zonal makes and bills for a smaller one too',
+      ],
+    ],
+    [
       "that a name leaves no room for what is added to it",
       { ...whole, name: "a-name-that-is-far-too-long-now" },
       [
