@@ -5,7 +5,7 @@ import type { Workspace } from "../host/workspace";
 import { checkName, checkSize, refuseFaults } from "../kubernetes/checks";
 import { makeBucketClaim } from "./bucket-claim";
 import { classFor, makeClaim } from "./claim";
-import { checkVolumeUse, type AccessMode, type VolumeConsumer } from "./volume-use";
+import { bucketInstead, checkVolumeUse, type AccessMode, type VolumeConsumer } from "./volume-use";
 
 interface CommonArgs {
   readonly cluster: ClusterHandle;
@@ -94,8 +94,13 @@ export class ModelVolume extends ComponentResource {
     this.consumers.push(consumer);
     const { accessMode, cluster, consumers, claimName, bucketName } = this;
     const { nodes } = cluster;
-    refuseFaults(this, `ModelVolume ${this.label}`, checkVolumeUse({ accessMode, nodes, consumers }));
     const driver = cluster.storage.buckets;
+    const wayOut = driver && { wayOut: bucketInstead };
+    refuseFaults(
+      this,
+      `ModelVolume ${this.label}`,
+      checkVolumeUse({ accessMode, nodes, consumers, ...wayOut }),
+    );
     if (bucketName !== undefined && driver !== undefined) {
       const { namespace } = this.workspace;
       const grant = driver.grant(`${identity.name}-model-access`, {

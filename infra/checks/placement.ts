@@ -1,6 +1,6 @@
 import { checkSharedSize } from "../../components/storage/shared-storage-class";
 import { togetherFaults } from "../../components/serving/together";
-import { checkVolumeUse } from "../../components/storage/volume-use";
+import { bucketInstead, checkVolumeUse } from "../../components/storage/volume-use";
 import type { Fault } from "../faults";
 import { faulty, type Draft } from "./draft";
 import { gpuLabels } from "./gpus";
@@ -15,7 +15,7 @@ export function storage(draft: Draft): Fault[] {
     return [{ path: ["modelVolume", "kind"], message }];
   }
   if (kind === "bucket") {
-    const reason = "given, but the volume is a bucket, which has none; leave it out, or add kind: claim";
+    const reason = "given, but the volume is a bucket, which has none; leave it out, or make it kind: claim";
     return (["size", "accessMode", "storageClass"] as const)
       .filter((key) => key in modelVolume)
       .map((key) => ({ path: ["modelVolume", key], message: reason }));
@@ -75,6 +75,7 @@ export function volumeUse(draft: Draft): Fault[] {
   const faults = checkVolumeUse({
     accessMode: accessMode(draft),
     nodes: nodesOf(host),
+    ...(host.kind === "gke" && { wayOut: bucketInstead }),
     consumers: [
       ...(training === undefined
         ? []

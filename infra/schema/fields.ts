@@ -81,10 +81,24 @@ export function either(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
+function isKind(option: z.core.$ZodType, value: unknown): boolean {
+  if (!(option instanceof z.ZodObject) || !isMapping(value)) return false;
+  const kind: unknown = Reflect.get(option.shape, "kind");
+  return kind instanceof z.ZodLiteral && kind.value === value["kind"];
+}
+
 /** Writes every choice that is given by its kind alone in full. */
 export function expandShortForms(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodOptional) return expandShortForms(schema.unwrap(), value);
-  if (schema instanceof z.ZodDiscriminatedUnion) return typeof value === "string" ? { kind: value } : value;
+  if (schema instanceof z.ZodArray)
+    return Array.isArray(value)
+      ? value.map((item: unknown) => expandShortForms(schema.element, item))
+      : value;
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const inFull = typeof value === "string" ? { kind: value } : value;
+    const member = schema.options.find((option) => isKind(option, inFull));
+    return member === undefined ? inFull : expandShortForms(member, inFull);
+  }
   if (!(schema instanceof z.ZodObject) || !isMapping(value)) return value;
   const shape: Record<string, z.core.$ZodType> = schema.shape;
   return Object.fromEntries(

@@ -101,6 +101,9 @@ export const gke = mapping({
   kmsKeyName: text("projects/P/locations/L/keyRings/R/cryptoKeys/K")
     .optional()
     .describe("A key of Cloud KMS for secrets and disks. Default: Google's own."),
+  nodeServiceAccount: text("the address of a Google service account", /^[^@\s]+@[^@\s]+$/)
+    .optional()
+    .describe("What the nodes run as. Default: an account of their own, with the least roles."),
   binaryAuthorization: flag()
     .optional()
     .describe("Whether only images run that the project's policy admits. Default: false."),

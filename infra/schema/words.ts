@@ -56,7 +56,10 @@ export const cloudLabels = () =>
   dictionary(
     z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/),
     "a label's name: lower-case letters, digits, hyphens and underscores, a letter first",
-    text("a label's value: lower-case letters, digits, hyphens and underscores", /^[a-z0-9_-]{0,63}$/),
+    text(
+      "a label's value: lower-case letters, digits, hyphens and underscores, in quotes where it is a number",
+      /^[a-z0-9_-]{0,63}$/,
+    ),
   );
 
 const variableName = "the name of an environment variable: letters, digits and underscores, no digit first";

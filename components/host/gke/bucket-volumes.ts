@@ -53,7 +53,8 @@ export function bucketVolumes(args: BucketVolumesArgs): BucketDriver {
         driver: "gcsfuse.csi.storage.gke.io",
         volumeHandle: bucket,
         volumeAttributes: {
-          // Else the driver looks before the pod's right has come through, which takes a minute, and gives up.
+          // The right to the bucket takes a minute to come through. From GKE 1.34.1-gke.3899001 on, the sidecar itself
+          // tries again until then; before, such a pod has to be deleted once.
           skipCSIBucketAccessCheck: "true",
         },
       },

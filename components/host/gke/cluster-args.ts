@@ -43,10 +43,16 @@ export interface GkeClusterArgs {
   readonly labels?: Readonly<Record<string, string>>;
   /**
    * A key of Cloud KMS for the API's secrets and the nodes' disks, whole:
-   * `projects/P/locations/L/keyRings/R/cryptoKeys/K`. GKE's and Compute Engine's service agents must be allowed to use it.
+   * `projects/P/locations/L/keyRings/R/cryptoKeys/K`. GKE's and Compute Engine's service agents get the right to use it.
    * @default Google's own
    */
   readonly kmsKeyName?: Input<string>;
+  /**
+   * The address of a Google service account that the nodes run as, where you may not make one or grant roles to it. It
+   * needs what `NodeAccount` grants.
+   * @default one of its own
+   */
+  readonly nodeServiceAccount?: Input<string>;
   /** Whether only images run that the project's policy admits. @default false */
   readonly binaryAuthorization?: boolean;
   /** Whether pods can mount secrets of Secret Manager. @default true */

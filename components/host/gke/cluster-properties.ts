@@ -35,7 +35,15 @@ export function clusterProperties(args: GkeClusterArgs, surroundings: ClusterSur
     removeDefaultNodePool: true,
     initialNodeCount: 1,
     // Where a policy keeps Compute Engine's own account from being used, even they need another.
-    nodeConfig: { serviceAccount, shieldedInstanceConfig: { enableSecureBoot: true } },
+    nodeConfig: {
+      serviceAccount,
+      shieldedInstanceConfig: { enableSecureBoot: true },
+      // By default 100 GB of SSD in each zone, which is more than a new project's quota has
+      // (https://github.com/terraform-google-modules/terraform-google-kubernetes-engine/issues/1795).
+      diskType: "pd-standard",
+      diskSizeGb: 20,
+      ...(args.kmsKeyName !== undefined && { bootDiskKmsKey: args.kmsKeyName }),
+    },
     ...access(args.controlPlaneAccess ?? { kind: "dns" }),
     ...identity(args),
     ...upgrades(args),
@@ -67,10 +75,10 @@ export function clusterProperties(args: GkeClusterArgs, surroundings: ClusterSur
 export const defaultMaxPodsPerNode = 64;
 
 function access(kind: ControlPlaneAccess): Partial<ClusterArgs> {
-  const privateClusterConfig = { enablePrivateNodes: true, enablePrivateEndpoint: false };
   if (kind.kind === "dns") {
     return {
-      privateClusterConfig,
+      // What Google makes of it by itself where no address answers.
+      privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: true },
       controlPlaneEndpointsConfig: {
         dnsEndpointConfig: { allowExternalTraffic: true },
         ipEndpointsConfig: { enabled: false },
@@ -78,7 +86,11 @@ function access(kind: ControlPlaneAccess): Partial<ClusterArgs> {
     };
   }
   return {
-    privateClusterConfig: { ...privateClusterConfig, masterGlobalAccessConfig: { enabled: true } },
+    privateClusterConfig: {
+      enablePrivateNodes: true,
+      enablePrivateEndpoint: false,
+      masterGlobalAccessConfig: { enabled: true },
+    },
     controlPlaneEndpointsConfig: {
       dnsEndpointConfig: { allowExternalTraffic: false },
       ipEndpointsConfig: { enabled: true },
@@ -155,7 +167,9 @@ const observability: Partial<ClusterArgs> = {
 function security({ kmsKeyName, binaryAuthorization, secretManager }: GkeClusterArgs): Partial<ClusterArgs> {
   return {
     enableShieldedNodes: true,
-    securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_BASIC" },
+    // Google has shut its scanning of images down
+    // (https://cloud.google.com/kubernetes-engine/docs/deprecations/vulnerability-scanning-gkee).
+    securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
     binaryAuthorization: {
       evaluationMode: binaryAuthorization === true ? "PROJECT_SINGLETON_POLICY_ENFORCE" : "DISABLED",
     },

@@ -19,6 +19,7 @@ import { clusterProperties } from "./cluster-properties";
 import { GpuComputeClass } from "./compute-class/gpu-compute-class";
 import { gkeGpuScheduling, type OfferedGpus } from "./gpu-scheduling";
 import { workloadPrincipal } from "./identity";
+import { grantKey } from "./key-grants";
 import { gkeKubeconfig } from "./kubeconfig";
 import { GkeNetwork } from "./network/gke-network";
 import { NodeAccount } from "./node-account";
@@ -64,7 +65,14 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
     const self = { parent: this, dependsOn: services };
 
     const network = new GkeNetwork(name, { region, ...(args.network ?? { kind: "new" }) }, self);
-    const account = new NodeAccount(name, { project }, self);
+    const account =
+      args.nodeServiceAccount === undefined
+        ? new NodeAccount(name, { project }, self)
+        : { email: output(args.nodeServiceAccount), ready: [] };
+    // Asked for when the services are on that answer it.
+    const { number } = getProjectOutput({ projectId: project }, self);
+    const key = args.kmsKeyName;
+    const keyGrants = key === undefined ? [] : grantKey(name, { key, projectNumber: number }, self);
     const cluster = new Cluster(
       name,
       clusterProperties(args, {
@@ -75,7 +83,8 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
         serviceAccount: account.email,
       }),
       {
-        ...self,
+        parent: this,
+        dependsOn: [...services, ...keyGrants],
         // Named by Pulumi, so that a cluster in this one's place is another one to all that is in it (clusterIdentifier).
         protect: args.deletionProtection,
         // Of the first pool, which is gone; pools are resources of their own.
@@ -90,7 +99,7 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
       zones,
       serviceAccount: account.email,
       imageStreaming: true,
-      kmsKey: args.kmsKeyName,
+      kmsKey: key,
       resourceLabels: labels,
     };
     const system = new GkeNodePool(
@@ -122,11 +131,7 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
       // What is in the cluster goes while there are nodes: finalizers need them.
       { parent: this, dependsOn: pools.map(({ pool }) => pool) },
     );
-    this.project = {
-      id: project,
-      // Asked for when the services are on that answer it.
-      number: getProjectOutput({ projectId: project }, self).number,
-    };
+    this.project = { id: project, number };
     this.offered = { pools: gpuPools, classes: computeClasses };
     for (const each of computeClasses) {
       new GpuComputeClass(
@@ -136,7 +141,7 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
           cluster: this,
           crdsFrom: [cluster, ...account.ready],
           serviceAccount: account.email,
-          kmsKeyName: args.kmsKeyName,
+          kmsKeyName: key,
         },
         { parent: this },
       );

@@ -21,6 +21,11 @@ export function checkMaintenance({ start, end, recurrence, exclusions = [] }: Ma
     ...rule,
     ...(times.length > 0 ? [] : checkWindow(start, end, rule.length > 0 ? undefined : recurrence)),
     ...exclusions.flatMap((exclusion, index) => checkExclusion(`${where}.exclusions[${index}]`, exclusion)),
+    ...exclusions.flatMap(({ name }, index) =>
+      exclusions.findIndex((other) => other.name === name) < index
+        ? [`${where}.exclusions[${index}].name: got "${name}" again; allowed: a name of its own`]
+        : [],
+    ),
   ];
 }
 

@@ -19,6 +19,8 @@ const always = [
   "cloudresourcemanager",
   "compute",
   "container",
+  // The security posture dashboard.
+  "containersecurity",
   // Image streaming (https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming#requirements).
   "containerfilesystem",
   // The names of Services are records of Cloud DNS.

@@ -3,7 +3,8 @@ import type { GkeClusterArgs } from "./cluster-args";
 import { defaultMaxPodsPerNode } from "./cluster-properties";
 import { validateComputeClasses } from "./compute-class/gpu-compute-class";
 import { checkMaintenance } from "./maintenance";
-import { validateNetwork } from "./network/validate-network";
+import { isNetwork } from "./network/cidr";
+import { checkSubnetRegion, validateNetwork } from "./network/validate-network";
 import { mostNodes, systemPool } from "./pools/pool-args";
 import { validatePools } from "./pools/validate-pools";
 
@@ -29,6 +30,7 @@ export function validateGkeCluster(name: string, args: GkeClusterArgs): string[]
     ...validatePools({ ...args, clusterName: name }),
     ...validateComputeClasses(args.computeClasses ?? []),
     ...validateNetwork(args.network ?? { kind: "new" }, { maxNodes: mostNodes(pools), maxPodsPerNode }),
+    ...checkSubnetRegion(region, args.network),
   ];
 }
 
@@ -51,7 +53,7 @@ function checkRegion(region: string): string[] {
 }
 
 function checkZones(region: string, zones: readonly string[] | undefined): string[] {
-  if (zones === undefined) return [];
+  if (zones === undefined || checkRegion(region).length > 0) return [];
   if (zones.length === 0)
     return ["zones: got none; allowed: one or more, or leave it out for all that GKE picks"];
   return zones.flatMap((zone, index) => {
@@ -75,15 +77,13 @@ function checkAccess({ controlPlaneAccess }: GkeClusterArgs): string[] {
   const { authorizedCidrs } = controlPlaneAccess;
   if (authorizedCidrs.length === 0)
     return [`${where}: got none; allowed: one or more, for else no one reaches the cluster`];
-  return authorizedCidrs.flatMap(({ cidr }, index) =>
-    /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(cidr)
-      ? cidr.endsWith("/0")
-        ? [
-            `${where}[${index}].cidr: got "${cidr}", which is everyone; allowed: the networks that you come from`,
-          ]
-        : []
-      : [`${where}[${index}].cidr: got "${cidr}"; allowed: a network, such as 203.0.113.0/24`],
-  );
+  return authorizedCidrs.flatMap(({ cidr }, index) => {
+    const got = `${where}[${index}].cidr: got "${cidr}"`;
+    if (cidr.endsWith("/0")) return [`${got}, which is everyone; allowed: the networks that you come from`];
+    return isNetwork(cidr)
+      ? []
+      : [`${got}; allowed: a network by its first address, such as 203.0.113.0/24, or 203.0.113.7/32`];
+  });
 }
 
 /** https://cloud.google.com/compute/docs/labeling-resources */

@@ -74,7 +74,7 @@ describe("a document for GKE tells", () => {
       "that a bucket has no size",
       { ...whole, modelVolume: { size: "10Gi" } },
       [
-        "environment.modelVolume.size: given, but the volume is a bucket, which has none; leave it out, or add kind: claim",
+        "environment.modelVolume.size: given, but the volume is a bucket, which has none; leave it out, or make it kind: claim",
       ],
     ],
     [
@@ -123,13 +123,56 @@ describe("a document for GKE tells", () => {
   ];
   it.each(cases)("%s", (_what, document, faults) => expect(faultsOf(document)).toEqual(faults));
 
+  it("all that is wrong at once, whatever else is faulty", () => {
+    expect(
+      faultsOf({
+        ...whole,
+        tier: "dev",
+        host: {
+          ...without(host, "zones"),
+          region: "europe-west4-a",
+          gpuPools: [
+            { ...host.gpuPools[0], max: undefined },
+            { ...host.gpuPools[0], name: "big", machineType: "g2-standard-24", min: 5, max: 2 },
+          ],
+          network: { podCidr: "10.0.0.0/16" },
+        },
+      }).map((line) => line.replace(/: .*/, "")),
+    ).toEqual([
+      "environment.host.gpuPools[0].max",
+      "environment.host.gpuPools[1].min",
+      "environment.host.network.kind",
+      "environment.host.region",
+      "environment.tier",
+    ]);
+  });
+
+  it("nothing of a training's GPU while the pool's is misspelt", () =>
+    expect(
+      faultsOf(on({ gpuPools: [{ ...host.gpuPools[0], gpu: { type: "nvidia-L4" } }] })).map((line) =>
+        line.replace(/: .*/, ""),
+      ),
+    ).toEqual(["environment.host.gpuPools[0].gpu.type"]));
+
+  it("no fault of a kind that is given by its name alone", () =>
+    expect(
+      faultsOf(
+        on({
+          network: "new",
+          controlPlaneAccess: "dns",
+          gpuPools: [{ ...host.gpuPools[0], capacity: "spot", gpu: { type: "nvidia-l4", sharing: "none" } }],
+          computeClasses: [{ name: "any-l4", gpu: { type: "nvidia-l4" }, capacities: ["on-demand", "spot"] }],
+        }),
+      ),
+    ).toEqual([]));
+
   it("that a disk is on one node, where the training and the UI are on two", () => {
     const ui = { image: "ghcr.io/acme/ui:1", exposure: "none", modelFile: "/models/model.pt" };
     const document = { ...whole, ui };
     expect(faultsOf(document)).toEqual([]);
     expect(faultsOf({ ...document, modelVolume: { kind: "claim", size: "10Gi" } })).toEqual([
       "environment.ui.placement: the training and the UI may run on different nodes, but a ReadWriteOnce volume is mounted on " +
-        "one node at a time; allowed: placement: with-training for the UI, accessMode: ReadWriteMany, or nodes: single where there is only one",
+        "one node at a time; allowed: placement: with-training for the UI, accessMode: ReadWriteMany, or kind: bucket, which all nodes reach",
     ]);
   });
 

@@ -56,6 +56,12 @@ export function overlap(one: Cidr, other: Cidr): boolean {
   return one.first < end(other) && other.first < end(one);
 }
 
+/** Whether it is a range by its own first address, public or private, of one address or of many. */
+export function isNetwork(value: string): boolean {
+  const cidr = read(value);
+  return cidr !== undefined && cidr.first % addressesIn(cidr.prefix) === 0;
+}
+
 function read(value: string): Cidr | undefined {
   const [address = "", prefix = "", ...rest] = value.split("/");
   if (!isIPv4(address) || !/^(3[0-2]|[12]?\d)$/.test(prefix) || rest.length > 0) return undefined;

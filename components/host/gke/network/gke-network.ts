@@ -6,8 +6,9 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { checkName, ifKnown, refuseFaults, type Check } from "../../../kubernetes/checks";
+import { checkName, refuseFaults, type Check } from "../../../kubernetes/checks";
 import {
+  checkSubnetRegion,
   defaultRanges,
   validateNetwork,
   type ExistingNetworkArgs,
@@ -83,9 +84,7 @@ export function validateGkeNetwork(name: string, args: GkeNetworkArgs): string[]
     ...checkName(name, 47),
     ...checkRegion("region", region),
     ...validateNetwork(args, room),
-    ...(args.kind === "existing"
-      ? ifKnown(checkSameRegion(region), "network.subnetworkId", args.subnetworkId)
-      : []),
+    ...checkSubnetRegion(region, args),
   ];
 }
 
@@ -93,16 +92,6 @@ const checkRegion: Check = (where, value) =>
   /^[a-z]+-[a-z]+\d+$/.test(value)
     ? []
     : [`${where}: got ${JSON.stringify(value)}; allowed: a region, such as europe-west4`];
-
-/** A subnet's whole id says where it is. */
-function checkSameRegion(region: string): Check {
-  return (where, value) => {
-    const [, found = region] = /\/regions\/([^/]+)\//.exec(value) ?? [];
-    return found === region
-      ? []
-      : [`${where}: got ${JSON.stringify(value)}; allowed: a subnet in ${region}, where the cluster is`];
-  };
-}
 
 /** GKE deletes what it made for load balancers some minutes after the cluster; till then the network cannot go. */
 const patient = { customTimeouts: { delete: "20m" } };
@@ -143,7 +132,8 @@ function makeNetwork(
           purpose: "REGIONAL_MANAGED_PROXY",
           role: "ACTIVE",
         },
-        { parent, ...patient },
+        // Of these, Google lets only one be active in a network and region.
+        { parent, ...patient, deleteBeforeReplace: true },
       ),
     );
   }

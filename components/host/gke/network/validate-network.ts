@@ -12,7 +12,8 @@ export type NetworkArgs = NewNetworkArgs | ExistingNetworkArgs;
 export interface NewNetworkArgs {
   readonly kind: "new";
   /**
-   * The nodes' addresses. The range can grow in place, around what it has; to move or to shrink it makes another cluster.
+   * The nodes' addresses. The range can grow in place, around what it has. To move or to shrink it, give pods and Services
+   * other ranges too: that makes another network and another cluster. Alone, Google refuses it.
    * @default "10.0.0.0/20", for 4,091 nodes
    */
   readonly nodeCidr?: string | undefined;
@@ -193,6 +194,14 @@ function validateExisting({
       ? [`network.serviceRange: got ${JSON.stringify(serviceRange)}; allowed: another range than the pods'`]
       : checkRangeName("network.serviceRange", serviceRange)),
   ];
+}
+
+/** A subnet's whole id says where it is. */
+export function checkSubnetRegion(region: string, args: NetworkArgs | undefined): string[] {
+  if (args?.kind !== "existing" || typeof args.subnetworkId !== "string") return [];
+  const [, found = region] = /\/regions\/([^/]+)\//.exec(args.subnetworkId) ?? [];
+  const got = `network.subnetworkId: got ${JSON.stringify(args.subnetworkId)}`;
+  return found === region ? [] : [`${got}; allowed: a subnet in ${region}, where the cluster is`];
 }
 
 const label = "[a-z]([a-z0-9-]{0,61}[a-z0-9])?";

@@ -16,6 +16,11 @@ export function checkLabels(where: string, labels: Readonly<Record<string, strin
   ]);
 }
 
+const owners: readonly [pattern: RegExp, owner: string][] = [
+  [/(^|\.)(kubernetes|k8s)\.io$/, "Kubernetes'"],
+  [/(^|\.)(gke\.io|cloud\.google\.com)$/, "GKE's"],
+];
+
 function checkKey(where: string, key: string): string[] {
   const [name = "", prefix] = key.split("/").reverse();
   const sound =
@@ -27,7 +32,9 @@ function checkKey(where: string, key: string): string[] {
     return [`${where}: got the key "${key}"; allowed: a label's key, such as team or example.com/team`];
   if (key === computeClassKey)
     return [`${where}: got the key "${key}"; allowed: computeClass, which sets it`];
-  return prefix !== undefined && /(^|\.)(kubernetes|k8s)\.io$/.test(prefix)
-    ? [`${where}: got the key "${key}"; allowed: a prefix of your own, for this one is Kubernetes'`]
-    : [];
+  if (prefix === undefined) return [];
+  const [, owner] = owners.find(([pattern]) => pattern.test(prefix)) ?? [];
+  return owner === undefined
+    ? []
+    : [`${where}: got the key "${key}"; allowed: a prefix of your own, for this one is ${owner}`];
 }

@@ -80,7 +80,5 @@ const replaced = [
     "flexStart",
     "maxRunDuration",
     "reservationAffinity",
-    "gvnic",
-    "fastSocket",
   ].map((property) => `nodeConfig.${property}`),
 ];

@@ -109,6 +109,49 @@ describe.each([false, true])("a GKE cluster, preview %s", (preview) => {
     expect(one("Cluster").inputs).toMatchObject({ enableKubernetesAlpha: true });
   });
 
+  it("lets Google's agents use a key before anything is locked with it", async () => {
+    const kmsKeyName = "projects/k/locations/europe-west4/keyRings/r/cryptoKeys/k";
+    const { registered, one } = await run(preview, () => cluster({ kmsKeyName }));
+    const grants = registered.filter(({ type }) => type.endsWith(":CryptoKeyIAMMember"));
+    const agent = (name: string) => `serviceAccount:service-123456789012@${name}.iam.gserviceaccount.com`;
+    expect(grants.map(({ name, inputs }) => [name, inputs])).toEqual([
+      [
+        "mnist-key-secrets",
+        {
+          cryptoKeyId: kmsKeyName,
+          role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+          member: agent("container-engine-robot"),
+        },
+      ],
+      [
+        "mnist-key-disks",
+        {
+          cryptoKeyId: kmsKeyName,
+          role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
+          member: agent("compute-system"),
+        },
+      ],
+    ]);
+    expect(one("Cluster").dependsOn).toEqual(
+      expect.arrayContaining(["CryptoKeyIAMMember mnist-key-secrets", "CryptoKeyIAMMember mnist-key-disks"]),
+    );
+    expect(one("Cluster").inputs).toMatchObject({
+      databaseEncryption: { state: "ENCRYPTED", keyName: kmsKeyName },
+      nodeConfig: { bootDiskKmsKey: kmsKeyName },
+    });
+  });
+
+  it("has its nodes run as another account where one is given", async () => {
+    const { registered } = await run(preview, () =>
+      cluster({ nodeServiceAccount: "nodes@other.iam.gserviceaccount.com" }),
+    );
+    expect(registered.filter(({ type }) => /:(Account|IAMMember|NodeAccount)$/.test(type))).toEqual([]);
+    const pool = registered.find(({ type, name }) => type.endsWith(":NodePool") && name === "mnist-l4");
+    expect(pool?.inputs).toMatchObject({
+      nodeConfig: { serviceAccount: "nodes@other.iam.gserviceaccount.com" },
+    });
+  });
+
   it("uses a network that is there already", async () => {
     const { registered, one } = await run(preview, () =>
       cluster({

@@ -64,6 +64,11 @@ describe("a maintenance window", () => {
       ],
     ],
     [
+      "two exclusions of one name, which Google takes for one",
+      { ...weekend, exclusions: [exclusion, { ...exclusion, start: "2026-12-15T00:00:00Z" }] },
+      ['maintenance.exclusions[1].name: got "fair" again; allowed: a name of its own'],
+    ],
+    [
       "an exclusion that ends before it begins",
       {
         ...weekend,

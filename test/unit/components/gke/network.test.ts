@@ -125,7 +125,7 @@ describe.each([false, true])("the component, preview %s", (preview) => {
         purpose: "REGIONAL_MANAGED_PROXY",
         role: "ACTIVE",
       },
-      options: {},
+      options: { deleteBeforeReplace: true },
     });
     expect(await readiness(result.network)).toEqual(["lab-proxies", "lab-nat"]);
   });

@@ -36,6 +36,7 @@ const pool = {
   ignoreNodeCountChanges: true,
   management: { autoRepair: true, autoUpgrade: true },
   networkConfig: { enablePrivateNodes: true },
+  nodeDrainConfigs: [{ respectPdbDuringNodePoolDeletion: true }],
 };
 const upgradeSettings = { strategy: "SURGE", maxSurge: 0, maxUnavailable: 1 };
 const node = {
@@ -50,6 +51,7 @@ const node = {
   metadata: { "disable-legacy-endpoints": "true" },
   kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
   gcfsConfig: { enabled: true },
+  gvnic: { enabled: true },
   guestAccelerators: [
     { type: "nvidia-l4", count: 1, gpuDriverInstallationConfig: { gpuDriverVersion: "DEFAULT" } },
   ],
@@ -217,7 +219,7 @@ describe("what Google is told of a pool with GPUs", () => {
 });
 
 describe("what Google is told of a pool without GPUs", () => {
-  const plain = omit(node, "guestAccelerators", "taints");
+  const plain = omit(node, "guestAccelerators", "taints", "gvnic");
 
   it.each<[string, Partial<CpuPoolArgs>, object, object]>([
     ["at rest", {}, {}, {}],
@@ -286,8 +288,6 @@ describe.each([false, true])("a pool, preview %s", (preview) => {
           "nodeConfig.flexStart",
           "nodeConfig.maxRunDuration",
           "nodeConfig.reservationAffinity",
-          "nodeConfig.gvnic",
-          "nodeConfig.fastSocket",
         ],
         customTimeouts: { create: "45m", update: "45m" },
       },

@@ -9,6 +9,7 @@ const always = [
   "compute",
   "container",
   "containerfilesystem",
+  "containersecurity",
   "dns",
   "iam",
   "logging",

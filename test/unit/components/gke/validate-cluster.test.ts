@@ -72,7 +72,39 @@ describe("a GKE cluster", () => {
       },
       [
         'controlPlaneAccess.authorizedCidrs[0].cidr: got "0.0.0.0/0", which is everyone; allowed: the networks that you come from',
-        'controlPlaneAccess.authorizedCidrs[1].cidr: got "office"; allowed: a network, such as 203.0.113.0/24',
+        'controlPlaneAccess.authorizedCidrs[1].cidr: got "office"; allowed: a network by its first address, such as 203.0.113.0/24, or 203.0.113.7/32',
+      ],
+    ],
+    [
+      "its API for a network by another than its first address",
+      {
+        controlPlaneAccess: {
+          kind: "ip",
+          authorizedCidrs: [
+            { cidr: "203.0.113.5/24", name: "office" },
+            { cidr: "999.1.1.1/32", name: "none" },
+            { cidr: "203.0.113.5/32", name: "home" },
+          ],
+        },
+      },
+      ["203.0.113.5/24", "999.1.1.1/32"].map(
+        (cidr, index) =>
+          `controlPlaneAccess.authorizedCidrs[${index}].cidr: got "${cidr}"; allowed: a network by its first address, such as 203.0.113.0/24, or 203.0.113.7/32`,
+      ),
+    ],
+    [
+      "a subnet elsewhere",
+      {
+        network: {
+          kind: "existing",
+          networkId: "projects/p/global/networks/n",
+          subnetworkId: "projects/p/regions/us-central1/subnetworks/s",
+          podRange: "pods",
+          serviceRange: "services",
+        },
+      },
+      [
+        'network.subnetworkId: got "projects/p/regions/us-central1/subnetworks/s"; allowed: a subnet in europe-west4, where the cluster is',
       ],
     ],
     [
