@@ -20,6 +20,17 @@ export interface GpuScheduling {
   readonly tolerations: readonly types.input.core.v1.Toleration[];
   /** The most that one node has, where that is known: a pod that asks for more finds none. */
   readonly most?: number;
+  /** What pods of such nodes can ask for at most, where that is known. */
+  readonly mostPerNode?: NodeRoom;
+}
+
+/** What the biggest nodes have for pods. */
+export interface NodeRoom {
+  readonly cpu: number;
+  /** In units of `Gi`. */
+  readonly memoryGb: number;
+  /** What the nodes are, for messages: `g2-standard-8`. */
+  readonly nodes: readonly string[];
 }
 
 /** How pods use buckets as volumes, where the cluster has a driver for it. */

@@ -100,6 +100,29 @@ export function bytes(size: string): number {
   );
 }
 
+/** CPUs as Kubernetes writes them, as a number that can be compared: `500m` is 0.5. */
+function cpus(text: string): number {
+  return text.endsWith("m") ? Number(text.slice(0, -1)) / 1000 : Number(text);
+}
+
+/** Which of the resources are more than any node with the GPU has for pods, and what is allowed. */
+export function beyondNode(
+  { cpu, memory }: Pick<Resources, "cpu" | "memory">,
+  { mostPerNode }: GpuScheduling,
+): { readonly key: "cpu" | "memory"; readonly value: string; readonly allowed: string }[] {
+  if (mostPerNode === undefined) return [];
+  const size = `${mostPerNode.memoryGb}Gi`;
+  const why = `the most that a node with such GPUs has for pods (${mostPerNode.nodes.join(", ")})`;
+  return [
+    ...(cpu !== undefined && cpus(cpu) > mostPerNode.cpu
+      ? [{ key: "cpu" as const, value: cpu, allowed: `at most ${mostPerNode.cpu}, ${why}` }]
+      : []),
+    ...(memory !== undefined && bytes(memory) > bytes(size)
+      ? [{ key: "memory" as const, value: memory, allowed: `at most ${size}, ${why}` }]
+      : []),
+  ];
+}
+
 export interface ContainerArgs {
   readonly resources?: Resources | undefined;
   readonly gpu?: GpuRequest | undefined;
@@ -116,7 +139,9 @@ export function validateContainer(
     ...ifKnown(checkCpu, "resources.cpu", resources?.cpu),
     ...ifKnown(checkSize, "resources.memory", resources?.memory),
     ...ifKnown(checkSize, "resources.disk", resources?.disk),
-    ...(gpu === undefined ? [] : [...checkWhole("gpu.count", gpu.count, 1), ...notOffered(gpu, offered)]),
+    ...(gpu === undefined
+      ? []
+      : [...checkWhole("gpu.count", gpu.count, 1), ...notOffered(gpu, resources, offered)]),
     ...variableNames("env", env),
     ...variableNames("secretEnv", secretEnv),
     ...Object.entries(secretEnv).flatMap(([name, { key }]) => checkSecretKey(`secretEnv.${name}.key`, key)),
@@ -135,10 +160,24 @@ function variableNames(where: string, variables: object): string[] {
     );
 }
 
-function notOffered({ type }: GpuRequest, offered: (type?: string) => GpuScheduling): string[] {
+function notOffered(
+  { type, count }: GpuRequest,
+  resources: Resources = {},
+  offered: (type?: string) => GpuScheduling,
+): string[] {
   try {
-    offered(type);
-    return [];
+    const scheduling = offered(type);
+    const { most = Infinity } = scheduling;
+    return [
+      ...(count > most
+        ? [
+            `gpu.count: got ${count}; allowed: at most ${most}, because no node of the cluster has more of them`,
+          ]
+        : []),
+      ...beyondNode(resources, scheduling).map(
+        ({ key, value, allowed }) => `resources.${key}: got ${JSON.stringify(value)}; allowed: ${allowed}`,
+      ),
+    ];
   } catch (error) {
     return [`gpu: ${error instanceof Error ? error.message : String(error)}`];
   }

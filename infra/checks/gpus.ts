@@ -1,22 +1,25 @@
+import { beyondNode } from "../../components/kubernetes/container";
 import { got, nearMiss, type Fault, type Path } from "../faults";
 import { either } from "../schema/fields";
 import { faulty, type Draft, type HostDraft } from "./draft";
 import { schedulingOnGke, soundGkeHost } from "./gke";
 
-type Gpu = NonNullable<NonNullable<Draft["training"]>["gpu"]>;
+type Workload = Pick<NonNullable<Draft["training"]>, "gpu" | "resources">;
+type Gpu = NonNullable<Workload["gpu"]>;
 type ExistingHost = HostDraft<"existing">;
 
 /** Whether the host has the GPUs that are asked for. */
 export function gpus(draft: Draft): Fault[] {
   const { host, training, ui } = draft;
   const asked = [
-    { path: ["training", "gpu"], gpu: training?.gpu },
-    { path: ["ui", "gpu"], gpu: ui?.gpu },
+    { path: ["training"], workload: training },
+    { path: ["ui"], workload: ui },
   ];
-  return asked.flatMap(({ path, gpu }): Fault[] => {
+  return asked.flatMap(({ path, workload }): Fault[] => {
+    const gpu = workload?.gpu;
     if (gpu === undefined || host === undefined || faulty(gpu, "type")) return [];
-    if (host.kind === "existing") return onExisting(host, path, gpu);
-    return onGke(draft, path, gpu);
+    if (host.kind === "existing") return onExisting(host, [...path, "gpu"], gpu);
+    return onGke(draft, path, gpu, workload?.resources);
   });
 }
 
@@ -42,17 +45,30 @@ export function gpuLabels(
   return type in types ? { ...nodeLabels, ...types[type] } : undefined;
 }
 
-function onGke(draft: Draft, path: Path, { type, count = 1 }: Gpu): Fault[] {
+function onGke(
+  draft: Draft,
+  path: Path,
+  { type, count = 1 }: Gpu,
+  resources: Workload["resources"],
+): Fault[] {
   const host = soundGkeHost(draft);
   if (host === undefined) return [];
   try {
-    const { most } = schedulingOnGke(host, type);
-    if (most === undefined || count <= most) return [];
-    const place = [...path, "count"];
+    const scheduling = schedulingOnGke(host, type);
+    const { most = Infinity } = scheduling;
+    const place = [...path, "gpu", "count"];
     const message = `${got(count, place)}; allowed: at most ${most}, for no node of the host has more of them`;
-    return [{ path: place, message }];
+    return [
+      ...(count > most ? [{ path: place, message }] : []),
+      ...beyondNode({ cpu: resources?.cpu?.toString(), memory: resources?.memory }, scheduling).map(
+        ({ key, allowed }) => {
+          const where = [...path, "resources", key];
+          return { path: where, message: `${got(resources?.[key], where)}; allowed: ${allowed}` };
+        },
+      ),
+    ];
   } catch (error) {
-    return [{ path, message: error instanceof Error ? error.message : String(error) }];
+    return [{ path: [...path, "gpu"], message: error instanceof Error ? error.message : String(error) }];
   }
 }
 

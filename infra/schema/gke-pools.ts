@@ -45,7 +45,7 @@ const common = {
   zones: list(text("a zone"), "a list of zones").optional().describe("Default: the cluster's."),
   disk: mapping({
     type: text("a disk type, such as pd-balanced").optional().describe("Default: what the machine takes."),
-    sizeGb: whole(10).optional().describe("Default: 100."),
+    sizeGb: whole(50).optional().describe("Default: 100."),
   })
     .optional()
     .describe("The nodes' boot disk."),

@@ -128,6 +128,22 @@ describe("a container's faults", () => {
     ]);
   });
 
+  it("are told where no node with such a GPU has so much", () => {
+    const mostPerNode = { cpu: 7.5, memoryGb: 28.3, nodes: ["g2-standard-8"] };
+    const onGke = () => ({ ...offered("l4"), most: 1, mostPerNode });
+    const asking = (count: number, cpu: string, memory: string) =>
+      validateContainer({ gpu: { count, type: "l4" }, resources: { cpu, memory } }, onGke);
+    const why = "the most that a node with such GPUs has for pods (g2-standard-8)";
+    expect(asking(4, "16", "200Gi")).toEqual([
+      "gpu.count: got 4; allowed: at most 1, because no node of the cluster has more of them",
+      `resources.cpu: got "16"; allowed: at most 7.5, ${why}`,
+      `resources.memory: got "200Gi"; allowed: at most 28.3Gi, ${why}`,
+    ]);
+    expect(asking(1, "7501m", "30G")).toEqual([`resources.cpu: got "7501m"; allowed: at most 7.5, ${why}`]);
+    expect(asking(1, "7500m", "28Gi")).toEqual([]);
+    expect(validateContainer({ resources: { cpu: "64" } }, onGke)).toEqual([]);
+  });
+
   it("names a cluster without GPUs", () => {
     expect(validateContainer({ gpu: { count: 1 } }, (type) => gpuScheduling(undefined, type))).toEqual([
       "gpu: the cluster offers no GPUs; say how they are asked for (gpu), or ask for none",

@@ -120,6 +120,36 @@ describe("a document for GKE tells", () => {
       on({ gpuPools: [{ ...host.gpuPools[0], machineTyp: "g2-standard-8" }] }),
       ["environment.host.gpuPools[0].machineTyp: unknown key; did you mean machineType?"],
     ],
+    [
+      "that no node with such GPUs has so much for pods",
+      {
+        ...whole,
+        training: { ...training, resources: { cpu: 16, memory: "200Gi" } },
+      },
+      [
+        "environment.training.resources.cpu: got 16 (a number); allowed: at most 7.5, the most that a node with such GPUs has for pods (g2-standard-8)",
+        'environment.training.resources.memory: got "200Gi"; allowed: at most 28.3Gi, the most that a node with such GPUs has for pods (g2-standard-8)',
+      ],
+    ],
+    [
+      "that no node of a class has so many GPUs",
+      {
+        ...on({
+          computeClasses: [{ name: "any-l4", gpu: { type: "nvidia-l4" }, capacities: [{ kind: "spot" }] }],
+        }),
+        training: { ...training, gpu: { count: 2, type: "any-l4" } },
+      },
+      [
+        "environment.training.gpu.count: got 2 (a number); allowed: at most 1, for no node of the host has more of them",
+      ],
+    ],
+    [
+      "that a zone of the host has no such GPU",
+      on({ zones: ["europe-west4-d"] }),
+      [
+        'environment.host.zones: got "europe-west4-d", where there is no nvidia-l4 as of 2026-11, which gpuPools[0] (l4) wants; allowed: europe-west4-a, europe-west4-b or europe-west4-c, or gpuPools[0].zones for this pool alone',
+      ],
+    ],
   ];
   it.each(cases)("%s", (_what, document, faults) => expect(faultsOf(document)).toEqual(faults));
 

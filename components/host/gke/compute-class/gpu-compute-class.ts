@@ -3,9 +3,9 @@ import { checkDnsLabel, checkWhole, refuseFaults } from "../../../kubernetes/che
 import { customResource } from "../../../kubernetes/custom-resource";
 import { labelsFor } from "../../../kubernetes/labels";
 import type { ClusterHandle, GpuScheduling } from "../../cluster-handle";
-import { acceleratorNamed, accelerators } from "../machines/accelerators";
+import { acceleratorNamed } from "../machines/accelerators";
 import { countsOf } from "../machines/catalogue";
-import { checkMachine } from "../machines/check-machine";
+import { checkMachine, unknownGpu } from "../machines/check-machine";
 import { choices } from "../machines/machine";
 import type { Capacity } from "../pools/pool-args";
 import {
@@ -150,8 +150,7 @@ function checkClassName(where: string, name: string): string[] {
 }
 
 function checkGpu(where: string, { type, count = 1 }: GpuComputeClassArgs["gpu"]): string[] {
-  if (acceleratorNamed(type) === undefined)
-    return [`${where}.gpu.type: got "${type}"; allowed: ${choices(Object.keys(accelerators))}`];
+  if (acceleratorNamed(type) === undefined) return [unknownGpu(where, type)];
   const counts = countsOf(type);
   return counts.includes(count)
     ? []

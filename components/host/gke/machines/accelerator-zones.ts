@@ -1,7 +1,7 @@
 /**
  * The zones of each region that have a GPU, by their letters. New ones come every month, so a zone is refused only where
- * the region is here, and the message says what to do about it; a region that is not here is left to Google. Regions of
- * GPUs that no list could be had for (RTX PRO 6000, V100 but for one) are not here.
+ * the region is here, and the message says as of when; a region that is not here is left to Google, and so is a pool with
+ * `overrides.nodeLocations`. Regions of GPUs that no list could be had for (RTX PRO 6000, V100 but for one) are not here.
  *
  * https://cloud.google.com/compute/docs/gpus/gpu-regions-zones, by way of SkyPilot's catalogue of what Google's API
  * lists (skypilot-org/skypilot-catalog, catalogs/v8/gcp/vms.csv at 006059e, a copy without a date). Looked up in 2026-11.

@@ -2,7 +2,7 @@ import { acceleratorNamed, accelerators } from "./accelerators";
 import { zonesWith } from "./accelerator-zones";
 import { countsOf, gpuCount, machineNamed, machines, machinesWith, type WantedGpus } from "./catalogue";
 import { choices, type Gpus, type Machine } from "./machine";
-import { nearest } from "./nearest";
+import { nearestGpus, nearestMachine } from "./nearest";
 
 /** What a pool wants of its machines. */
 export interface WantedMachine {
@@ -15,6 +15,8 @@ export interface WantedMachine {
   readonly diskType?: string | undefined;
   /** Where its nodes are, as far as that is known. */
   readonly zones?: readonly string[] | undefined;
+  /** Where those are said, if not at the pool: then a fault of theirs names the pool by this too. */
+  readonly zonesOf?: { readonly where: string; readonly poolName: string } | undefined;
   readonly sharing?: { readonly kind: string; readonly partition?: string } | undefined;
   readonly placement?: "spread" | "compact" | undefined;
 }
@@ -44,20 +46,22 @@ export function checkMachine(wanted: WantedMachine): string[] {
   ];
 }
 
-function unknownGpu(where: string, type: string): string {
+/** The fault of a GPU that Google does not have. */
+export function unknownGpu(where: string, type: string): string {
   const known = Object.keys(accelerators);
-  const meant = nearest(type, known);
-  return `${where}.gpu.type: got "${type}"; ${meant === undefined ? `allowed: ${choices(known)}` : `did you mean ${meant}?`}`;
+  const meant = nearestGpus(type, known);
+  const hint = meant.length === 0 ? "" : `did you mean ${choices(meant)}?; `;
+  return `${where}.gpu.type: got "${type}"; ${hint}allowed: ${choices(known)}`;
 }
 
 function unknownMachine(where: string, machineType: string, gpus: Gpus | undefined, anyGpu: boolean): string {
   const fitting =
     gpus === undefined ? machines.filter(({ gpu }) => anyGpu || gpu === undefined) : machinesWith(gpus);
-  const meant = nearest(
+  const meant = nearestMachine(
     machineType,
     fitting.map(({ name }) => name),
   );
-  const hint = meant === undefined ? "" : `did you mean ${meant}? `;
+  const hint = meant === undefined ? "" : `did you mean ${meant}?; `;
   const allowed =
     gpus === undefined
       ? `a machine of ${choices([...new Set(fitting.map(({ family }) => family))])}`
@@ -121,7 +125,10 @@ function checkPartition({ where, sharing }: WantedMachine, { type }: Gpus): stri
     : [`${where}.gpu.sharing.partition: got "${partition}"; allowed: ${choices(sizes)} of ${type}`];
 }
 
-function checkZones({ where, zones = [] }: WantedMachine, { type }: Gpus): string[] {
+function checkZones({ where, zones = [], zonesOf }: WantedMachine, { type }: Gpus): string[] {
+  const path = zonesOf?.where ?? `${where}.zones`;
+  const whose = zonesOf === undefined ? "" : `, which ${where} (${zonesOf.poolName}) wants`;
+  const other = zonesOf === undefined ? "" : `, or ${where}.zones for this pool alone`;
   return zones.flatMap((zone) => {
     // Google's zones for AI alone (us-south1-ai1b) are in no list.
     const [, region] = /^(.+)-[a-z]$/.exec(zone) ?? [];
@@ -129,8 +136,7 @@ function checkZones({ where, zones = [] }: WantedMachine, { type }: Gpus): strin
     return known === undefined || known.includes(zone)
       ? []
       : [
-          `${where}.zones: got "${zone}", where there is no ${type} as of 2026-11; allowed: ${choices(known)}` +
-            " (or a newer one by overrides.nodeLocations)",
+          `${path}: got "${zone}", where there is no ${type} as of 2026-11${whose}; allowed: ${choices(known)}${other}`,
         ];
   });
 }

@@ -245,7 +245,7 @@ describe("the faults of compute classes", () => {
     ).toEqual([
       "computeClasses[0].gpu.count: got 3; allowed: 1, 2, 4 or 8 × nvidia-l4",
       expect.stringMatching(
-        /^computeClasses\[2\]\.gpu\.type: got "l4"; allowed: nvidia-b200, .*, nvidia-l4, .* or nvidia-/,
+        /^computeClasses\[2\]\.gpu\.type: got "l4"; did you mean nvidia-l4\?; allowed: nvidia-b200, .*, nvidia-l4, .* or nvidia-/,
       ),
     ]);
   });

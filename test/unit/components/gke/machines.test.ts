@@ -9,6 +9,8 @@ import {
   machinesWith,
 } from "../../../../components/host/gke/machines/catalogue";
 import { checkMachine, type WantedMachine } from "../../../../components/host/gke/machines/check-machine";
+import { nearestGpus } from "../../../../components/host/gke/machines/nearest";
+import { roomOn } from "../../../../components/host/gke/machines/room";
 
 describe("the catalogue", () => {
   it("has every machine once, each with a disk to boot from, and GPUs that are known", () => {
@@ -100,6 +102,48 @@ describe("the catalogue", () => {
   });
 });
 
+describe("a GPU's name that is almost right", () => {
+  const known = Object.keys(accelerators);
+  it.each<[string, string[]]>([
+    ["nvidia-a100", ["nvidia-tesla-a100", "nvidia-a100-80gb"]],
+    ["A100-80GB", ["nvidia-a100-80gb"]],
+    ["nvidia-h100", ["nvidia-h100-80gb", "nvidia-h100-mega-80gb"]],
+    ["h100", ["nvidia-h100-80gb", "nvidia-h100-mega-80gb"]],
+    ["h100-mega", ["nvidia-h100-mega-80gb"]],
+    ["nvidia-t4", ["nvidia-tesla-t4"]],
+    ["T4", ["nvidia-tesla-t4"]],
+    ["l4", ["nvidia-l4"]],
+    ["nvidia-L4", ["nvidia-l4"]],
+    ["NVIDIA Tesla L4", ["nvidia-l4"]],
+    ["nvidia-v100", ["nvidia-tesla-v100"]],
+    ["p100", ["nvidia-tesla-p100"]],
+    ["nvidia-p4", ["nvidia-tesla-p4"]],
+    ["nvidia-h200", ["nvidia-h200-141gb"]],
+    ["b200", ["nvidia-b200"]],
+    ["rtx-6000", ["nvidia-rtx-pro-6000"]],
+    ["nvidia-h10", ["nvidia-h100-80gb", "nvidia-h100-mega-80gb"]],
+    ["nvidia-l40", ["nvidia-l4"]],
+    ["nvidia-80gb", []],
+    ["nvidia", []],
+    ["", []],
+    ["radeon", []],
+  ])("%s is %s", (written, meant) => expect(nearestGpus(written, known)).toEqual(meant));
+});
+
+describe("what a node has for pods", () => {
+  // Memory by hand: 16 GiB keep 2.6 and 0.098; 32 GiB 3.56; 85 GiB 6.74; 1360 GiB 33.96.
+  it.each([
+    ["n1-standard-1", 0.5, 2.7],
+    ["g2-standard-4", 3.5, 13.3],
+    ["g2-standard-8", 7.5, 28.3],
+    ["a2-highgpu-1g", 11.5, 78.1],
+    ["a2-ultragpu-8g", 95.5, 1325.9],
+  ])("of %s is %d CPUs and %d GB", (name, cpu, memoryGb) => {
+    const machine = machineNamed(name);
+    expect(machine && roomOn(machine)).toEqual({ cpu, memoryGb });
+  });
+});
+
 const l4 = { type: "nvidia-l4" };
 const t4 = { type: "nvidia-tesla-t4" };
 const a100 = { type: "nvidia-tesla-a100" };
@@ -163,12 +207,17 @@ describe("a machine and what is on it", () => {
     [
       "a machine that does not exist",
       { machineType: "g2-standard-80", gpu: l4 },
-      'gpuPools[0].machineType: got "g2-standard-80"; did you mean g2-standard-8? allowed: g2-standard-4, g2-standard-8, g2-standard-12, g2-standard-16 or g2-standard-32 for 1 × nvidia-l4',
+      'gpuPools[0].machineType: got "g2-standard-80"; did you mean g2-standard-32?; allowed: g2-standard-4, g2-standard-8, g2-standard-12, g2-standard-16 or g2-standard-32 for 1 × nvidia-l4',
+    ],
+    [
+      "a machine of a size between two",
+      { machineType: "g2-standard-9", gpu: l4 },
+      'gpuPools[0].machineType: got "g2-standard-9"; did you mean g2-standard-8?; allowed: g2-standard-4, g2-standard-8, g2-standard-12, g2-standard-16 or g2-standard-32 for 1 × nvidia-l4',
     ],
     [
       "a machine that does not exist, without GPUs",
       { machineType: "e2-standart-4" },
-      'gpuPools[0].machineType: got "e2-standart-4"; did you mean e2-standard-4? allowed: a machine of n1, e2, n2, n2d, n4, t2d, c2, c3, c3d or c4',
+      'gpuPools[0].machineType: got "e2-standart-4"; did you mean e2-standard-4?; allowed: a machine of n1, e2, n2, n2d, n4, t2d, c2, c3, c3d or c4',
     ],
     [
       "nothing like a machine",
@@ -178,12 +227,12 @@ describe("a machine and what is on it", () => {
     [
       "a GPU by a part of its name",
       { machineType: "g2-standard-8", gpu: { type: "l4" } },
-      'gpuPools[0].gpu.type: got "l4"; did you mean nvidia-l4?',
+      'gpuPools[0].gpu.type: got "l4"; did you mean nvidia-l4?; allowed: nvidia-b200, nvidia-h200-141gb, nvidia-h100-mega-80gb, nvidia-h100-80gb, nvidia-a100-80gb, nvidia-tesla-a100, nvidia-rtx-pro-6000, nvidia-l4, nvidia-tesla-t4, nvidia-tesla-v100, nvidia-tesla-p100 or nvidia-tesla-p4',
     ],
     [
       "a GPU by a slip",
       { machineType: "n1-standard-8", gpu: { type: "nvidia-telsa-t4" } },
-      'gpuPools[0].gpu.type: got "nvidia-telsa-t4"; did you mean nvidia-tesla-t4?',
+      'gpuPools[0].gpu.type: got "nvidia-telsa-t4"; did you mean nvidia-tesla-t4?; allowed: nvidia-b200, nvidia-h200-141gb, nvidia-h100-mega-80gb, nvidia-h100-80gb, nvidia-a100-80gb, nvidia-tesla-a100, nvidia-rtx-pro-6000, nvidia-l4, nvidia-tesla-t4, nvidia-tesla-v100, nvidia-tesla-p100 or nvidia-tesla-p4',
     ],
     [
       "no GPU at all",
@@ -208,7 +257,17 @@ describe("a machine and what is on it", () => {
     [
       "a zone without the GPU",
       { machineType: "g2-standard-8", gpu: l4, zones: ["us-east4-a", "us-east4-b"] },
-      'gpuPools[0].zones: got "us-east4-b", where there is no nvidia-l4 as of 2026-11; allowed: us-east4-a or us-east4-c (or a newer one by overrides.nodeLocations)',
+      'gpuPools[0].zones: got "us-east4-b", where there is no nvidia-l4 as of 2026-11; allowed: us-east4-a or us-east4-c',
+    ],
+    [
+      "a zone of the cluster without the GPU",
+      {
+        machineType: "g2-standard-8",
+        gpu: l4,
+        zones: ["us-east4-b"],
+        zonesOf: { where: "zones", poolName: "l4" },
+      },
+      'zones: got "us-east4-b", where there is no nvidia-l4 as of 2026-11, which gpuPools[0] (l4) wants; allowed: us-east4-a or us-east4-c, or gpuPools[0].zones for this pool alone',
     ],
     [
       "local SSDs where there are none",

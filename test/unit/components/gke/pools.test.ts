@@ -310,7 +310,7 @@ describe.each([false, true])("a pool, preview %s", (preview) => {
         "GkeNodePool Pool:",
         '  name: got "Pool"; allowed: lower-case letters, digits and hyphens, a letter first, at most 32 characters',
         "  pool.max: got 0; allowed: a whole number from 1 to 2000",
-        '  pool.gpu.type: got "l4"; did you mean nvidia-l4?',
+        '  pool.gpu.type: got "l4"; did you mean nvidia-l4?; allowed: nvidia-b200, nvidia-h200-141gb, nvidia-h100-mega-80gb, nvidia-h100-80gb, nvidia-a100-80gb, nvidia-tesla-a100, nvidia-rtx-pro-6000, nvidia-l4, nvidia-tesla-t4, nvidia-tesla-v100, nvidia-tesla-p100 or nvidia-tesla-p4',
       ].join("\n"),
     );
   });

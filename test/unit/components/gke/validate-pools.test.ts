@@ -200,6 +200,25 @@ describe("a cluster's pools", () => {
     ]);
   });
 
+  it("may be in zones of the cluster that do not have the GPU only by zones of its own", () => {
+    const zones = ["europe-west4-d"];
+    expect(validatePools({ ...surroundings, zones, gpuPools: [l4] })).toEqual([
+      'zones: got "europe-west4-d", where there is no nvidia-l4 as of 2026-11, which gpuPools[0] (l4) wants; allowed: ' +
+        "europe-west4-a, europe-west4-b or europe-west4-c, or gpuPools[0].zones for this pool alone",
+    ]);
+    expect(validatePools({ ...surroundings, zones, gpuPools: [{ ...l4, zones }] })).toEqual([
+      'gpuPools[0].zones: got "europe-west4-d", where there is no nvidia-l4 as of 2026-11; allowed: ' +
+        "europe-west4-a, europe-west4-b or europe-west4-c",
+    ]);
+  });
+
+  it("is told of a max that is missing, and of nothing that follows from it", () => {
+    const max: unknown = undefined;
+    expect(gpuFaults({ max: max as number })).toEqual([
+      "gpuPools[0].max: got undefined; allowed: a whole number from 1 to 2000",
+    ]);
+  });
+
   it("may not have GPUs by the way", () => {
     const cpuPools = [{ ...cpu, machineType: "a2-highgpu-1g" }];
     expect(validatePools({ ...surroundings, cpuPools })).toEqual([
