@@ -128,7 +128,7 @@ describe("a cluster's pools", () => {
       { disk: { sizeGb: 5, type: "ssd" } },
       [
         'gpuPools[0].disk.type: got "ssd"; allowed: pd-balanced, pd-ssd or pd-standard on g2-standard-8',
-        "gpuPools[0].disk.sizeGb: got 5; allowed: a whole number from 10 to 65536",
+        "gpuPools[0].disk.sizeGb: got 5; allowed: a whole number from 50 to 65536",
       ],
     ],
     [
