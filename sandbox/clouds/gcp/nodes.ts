@@ -23,6 +23,8 @@ export interface SimulatedPool {
   readonly initial: number;
   readonly min: number;
   readonly max: number;
+  /** The place among the ways of its compute class, from 1. @default none: a pool that the project says */
+  readonly rank?: number;
   readonly zones: readonly string[];
   readonly node: NodeTemplate;
 }

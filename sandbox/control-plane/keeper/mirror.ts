@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { V1ObjectMeta } from "@kubernetes/client-node";
-import type { Api } from "./api";
+import { ApiError, type Api } from "./api";
 
 export interface KubernetesObject {
   readonly metadata?: Pick<V1ObjectMeta, "uid" | "resourceVersion">;
@@ -58,7 +58,10 @@ export class Mirror<T extends KubernetesObject> {
     this.filled = true;
   }
 
-  /** Lists and watches for ever: again whenever the API server ends the watch, goes away, or has forgotten too much. */
+  /**
+   * Lists and watches for ever: again whenever the API server ends the watch, goes away, or has forgotten too much. Of a
+   * kind that the API server does not know (yet), there are none.
+   */
   async follow(api: Api, path: string): Promise<never> {
     for (;;) {
       try {
@@ -69,10 +72,16 @@ export class Mirror<T extends KubernetesObject> {
           this.heed(JSON.parse(line)),
         );
       } catch (error) {
-        this.onTrouble(error);
+        if (error instanceof ApiError && error.code === 404) this.empty();
+        else this.onTrouble(error);
       }
       await sleep(retryMs);
     }
+  }
+
+  private empty(): void {
+    this.objects.clear();
+    this.filled = true;
   }
 
   private heed({ type, object }: WatchLine<T>): void {

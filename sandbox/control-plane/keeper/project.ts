@@ -2,11 +2,19 @@ import { readFileSync, statSync } from "node:fs";
 import { nodePoolsIn } from "../../clouds/gcp/node-pools";
 import type { SimulatedPool } from "../../clouds/gcp/nodes";
 import type { ProjectState } from "../../clouds/gcp/project";
+import { listAt } from "../../clouds/kubernetes/objects";
 
 /** What the keeper needs to know of the simulated Google Cloud project. */
 export interface Project {
-  readonly hasCluster: boolean;
+  /** The one that stands on the API server, if any. */
+  readonly cluster?: SimulatedCluster;
   readonly pools: readonly SimulatedPool[];
+}
+
+export interface SimulatedCluster {
+  readonly name: string;
+  /** Where its nodes can be. */
+  readonly zones: readonly string[];
 }
 
 /** Reads the project's file again where it has changed; `undefined` while there is none. */
@@ -27,6 +35,11 @@ export class ProjectFile {
 }
 
 export function projectOf(state: ProjectState): Project {
-  const types = Object.values(state.resources).map(({ type }) => type);
-  return { hasCluster: types.includes("gcp:container/cluster:Cluster"), pools: nodePoolsIn(state) };
+  const cluster = Object.values(state.resources).find(({ type }) => type === "gcp:container/cluster:Cluster");
+  return {
+    ...(cluster !== undefined && {
+      cluster: { name: cluster.name, zones: listAt(cluster.state, "nodeLocations").map(String) },
+    }),
+    pools: nodePoolsIn(state),
+  };
 }

@@ -122,9 +122,9 @@ function byDemand(a: V1Pod, b: V1Pod): number {
   return more("nvidia.com/gpu") || more("cpu");
 }
 
-/** GPUs are what costs. */
+/** GPUs are what costs. The ways of a compute class are tried in its order, whatever they cost. */
 function byCost(a: SimulatedPool, b: SimulatedPool): number {
   const more = (name: string) =>
     thousandths(a.node.capacity[name] ?? "0") - thousandths(b.node.capacity[name] ?? "0");
-  return more("nvidia.com/gpu") || more("cpu");
+  return (a.rank ?? 0) - (b.rank ?? 0) || more("nvidia.com/gpu") || more("cpu");
 }

@@ -77,7 +77,9 @@ it("the project is read again where it has changed", () => {
   const dir = mkdtempSync(join(tmpdir(), "project-"));
   const path = join(dir, "project.json");
   const write = (...types: string[]) => {
-    const resources = Object.fromEntries(types.map((type) => [type, { type, name: "x", state: {} }]));
+    const resources = Object.fromEntries(
+      types.map((type) => [type, { type, name: "x", state: { nodeLocations: ["z-a"] } }]),
+    );
     writeFileSync(`${path}.new`, JSON.stringify({ resources }));
     renameSync(`${path}.new`, path);
   };
@@ -85,10 +87,10 @@ it("the project is read again where it has changed", () => {
     const file = new ProjectFile(path);
     expect(file.project()).toBeUndefined();
     write("gcp:compute/network:Network");
-    expect(file.project()).toEqual({ hasCluster: false, pools: [] });
+    expect(file.project()).toEqual({ pools: [] });
     expect(file.project()).toBe(file.project());
     write("gcp:compute/network:Network", "gcp:container/cluster:Cluster");
-    expect(file.project()).toEqual({ hasCluster: true, pools: [] });
+    expect(file.project()).toEqual({ cluster: { name: "x", zones: ["z-a"] }, pools: [] });
     rmSync(path);
     expect(file.project()).toBeUndefined();
   } finally {

@@ -62,6 +62,19 @@ describe("the autoscaler adds", () => {
       },
     ],
     [
+      "a node by the first way of a compute class that can take the pod, whatever it costs",
+      {
+        pools: [
+          { ...small, rank: 3 },
+          { ...large, rank: 2 },
+          { ...large, name: "full", max: 0, rank: 1 },
+        ],
+        pods: [pending("a", { cpu: "1" })],
+        add: ["large-0"],
+        told: [triggered("a", "large 0->1 (max: 2)")],
+      },
+    ],
+    [
       "a node with GPUs, and puts beside it what has room there",
       {
         pools: [small, l4],
