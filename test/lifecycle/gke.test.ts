@@ -89,11 +89,18 @@ describe.each(providersHere())("a stack with a GKE cluster, %s provider", (kuber
     await up();
   });
 
-  it("is replaced by no new version", async () => {
+  it("is replaced by no new version and no new certificate", async () => {
     await sandbox.session.project.change((resources) => {
       for (const [id, each] of Object.entries(resources)) {
         if (each.type.endsWith(":Cluster"))
-          resources[id] = { ...each, state: { ...each.state, masterVersion: "1.99.1-gke.1" } };
+          resources[id] = {
+            ...each,
+            state: {
+              ...each.state,
+              masterVersion: "1.99.1-gke.1",
+              masterAuth: { clusterCaCertificate: "cm90YXRlZA==" },
+            },
+          };
       }
     });
     await (await stack()).refresh();
@@ -110,7 +117,9 @@ describe.each(providersHere())("a stack with a GKE cluster, %s provider", (kuber
       onProgress: (progress) => void (progress.kind === "message" && messages.push(progress.text)),
     });
     await expect(attempt).rejects.toThrow();
-    expect(messages.join("\n")).toContain("this sandbox has one API server, and the simulated cluster");
+    expect(messages.join("\n")).toMatch(
+      /this sandbox has one API server, and the simulated cluster mnist-\w+ of stack gke-dev stands on it; destroy that stack first \(npm run sandbox -- destroy gke-dev\)/,
+    );
     await other.destroy();
   });
 

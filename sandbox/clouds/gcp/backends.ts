@@ -14,10 +14,16 @@ import { computeClassDefinition } from "./compute-class";
 import { makeNode, poolLabel, type SimulatedPool } from "./nodes";
 import { lastPart } from "./places";
 
+/** A cluster by its id, and the stack that made it. */
+export interface StandingCluster {
+  readonly id: string;
+  readonly stack: string;
+}
+
 /** What stands behind a simulated cluster. */
 export interface ClusterBackend {
   /** Throws where the cluster cannot be had. */
-  attach(cluster: { readonly id: string; readonly name: string }): Promise<void>;
+  attach(cluster: StandingCluster & { readonly name: string }): Promise<void>;
   detach(id: string): Promise<void>;
   /** Makes the pool's nodes what it says, and as many as they are now, `atLeast` or its `max`. */
   setNodes(pool: SimulatedPool, atLeast: number): Promise<void>;
@@ -34,6 +40,8 @@ export function memoryClusters(): ClusterBackend {
 
 /** Which cluster the API server plays, by its id; on the storage classes that GKE has and the sandbox does not. */
 const playedAnnotation = "inference-infra.sandbox/cluster";
+/** Beside it: the stack whose cluster it is. */
+const stackAnnotation = "inference-infra.sandbox/stack";
 
 function storageClass(name: string, isDefault: boolean): V1StorageClass {
   return {
@@ -61,6 +69,7 @@ const csiDrivers = [
     podInfoOnMount: true,
     volumeLifecycleModes: ["Persistent", "Ephemeral"],
   }),
+  csiDriver("filestore.csi.storage.gke.io", { attachRequired: false, podInfoOnMount: true }),
 ];
 
 /**
@@ -87,7 +96,7 @@ export function sandboxCluster({
   };
   const detach = async (id: string): Promise<void> => {
     const { core, storage, extensions } = apis();
-    if ((await playedCluster(storage)) !== id) return;
+    if ((await playedCluster(storage))?.id !== id) return;
     const { items } = await core.listNode({ labelSelector: poolLabel });
     await removeNodes(core, items);
     await cordonOwnNode(kubeconfig, false);
@@ -99,18 +108,17 @@ export function sandboxCluster({
       await unless(404, storage.deleteStorageClass({ name }));
   };
   return {
-    attach: async ({ id }) => {
+    attach: async ({ id, stack }) => {
       const { storage, extensions } = apis();
       const played = await playedCluster(storage);
-      if (played !== undefined && played !== id) {
-        throw new Error(
-          `this sandbox has one API server, and the simulated cluster ${lastPart(played)} stands on it; destroy that ` +
-            "stack first (npm run sandbox -- destroy STACK), or use another folder (--dir)",
-        );
-      }
+      if (played !== undefined && played.id !== id) throw new Error(inTheWay(played, stack));
       try {
         for (const body of storageClasses) {
-          const annotations = { ...body.metadata?.annotations, [playedAnnotation]: id };
+          const annotations = {
+            ...body.metadata?.annotations,
+            [playedAnnotation]: id,
+            [stackAnnotation]: stack,
+          };
           const metadata = { ...body.metadata, annotations };
           await unless(409, storage.createStorageClass({ body: { ...body, metadata } }));
         }
@@ -141,15 +149,35 @@ export function sandboxCluster({
   };
 }
 
+/** Why a stack cannot have a cluster while this one stands. */
+export function inTheWay(standing: StandingCluster, stack: string): string {
+  const cluster = lastPart(standing.id);
+  if (standing.stack === stack) {
+    // Google makes the new one before the old one goes, which takes room for two.
+    return (
+      `this sandbox has one API server, and this stack's own cluster ${cluster} still stands on it: the sandbox can ` +
+      "show no replacement of a cluster; destroy the stack and bring it up again " +
+      `(npm run sandbox -- destroy ${stack}, npm run sandbox -- up ${stack})`
+    );
+  }
+  return (
+    `this sandbox has one API server, and the simulated cluster ${cluster} of stack ${standing.stack} stands on it; ` +
+    `destroy that stack first (npm run sandbox -- destroy ${standing.stack}), or use another folder (--dir)`
+  );
+}
+
 function nameOf({ metadata }: { readonly metadata?: { readonly name?: string } }): string {
   return metadata?.name ?? "";
 }
 
-async function playedCluster(storage: StorageV1Api): Promise<string | undefined> {
+async function playedCluster(storage: StorageV1Api): Promise<StandingCluster | undefined> {
   const { items } = await storage.listStorageClass();
   return items
-    .map(({ metadata }) => metadata?.annotations?.[playedAnnotation])
-    .find((id) => id !== undefined);
+    .flatMap(({ metadata }) => {
+      const { [playedAnnotation]: id, [stackAnnotation]: stack = "STACK" } = metadata?.annotations ?? {};
+      return id === undefined ? [] : [{ id, stack }];
+    })
+    .at(0);
 }
 
 function sameMachine(node: V1Node, pool: SimulatedPool): boolean {

@@ -36,8 +36,8 @@ export interface Behaviour {
   refuseDeletion?(made: Made): void;
   /** What goes along with it when it is deleted: the ids. */
   takesAlong?(made: Made): readonly string[];
-  /** Done when it is accepted, before it is kept. */
-  create?(made: Made): Promise<void>;
+  /** Done when it is accepted, before it is kept. `stack` is the name of the stack that asks for it. */
+  create?(made: Made & { readonly stack: string }): Promise<void>;
   update?(made: Made): Promise<void>;
   /** Done when it is out of the project. Must not mind that it was done before. */
   delete?(made: Made): Promise<void>;

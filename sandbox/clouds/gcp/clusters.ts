@@ -34,7 +34,7 @@ export function cluster(clusters: ClusterBackend): Behaviour {
       }
     },
     takesAlong: ({ id, others }) => Object.keys(others).filter((other) => other.startsWith(`${id}/`)),
-    create: ({ id, state }) => clusters.attach({ id, name: textAt(state, "name") ?? "" }),
+    create: ({ id, state, stack }) => clusters.attach({ id, name: textAt(state, "name") ?? "", stack }),
     delete: ({ id }) => clusters.detach(id),
   };
 }

@@ -60,7 +60,7 @@ export function gcpProvider({ store, clusters, version }: GcpOptions): Provider 
   let defaults: Defaults = {};
 
   async function create(
-    { type, inputs: given, preview }: CreateRequest,
+    { urn, type, inputs: given, preview }: CreateRequest,
     behaviour: Behaviour,
   ): Promise<Resource> {
     if (preview) return { id: "", state: withUnknowns(plain(given), behaviour) };
@@ -72,7 +72,7 @@ export function gcpProvider({ store, clusters, version }: GcpOptions): Provider 
       const wanted = { id, inputs, defaults, others };
       behaviour.refuse?.(wanted);
       const state = merged(inputs, behaviour.outputs?.(wanted) ?? {});
-      await behaviour.create?.({ id, state, others });
+      await behaviour.create?.({ id, state, others, stack: stackOf(urn) });
       resources[id] = { type, name: nameIn(id, inputs, behaviour), state };
       return { id, state: marked(state, given) };
     });
@@ -155,6 +155,11 @@ export function gcpProvider({ store, clusters, version }: GcpOptions): Provider 
     },
     invoke: (token, args) => answer(token, revealAll(args), defaults),
   };
+}
+
+/** `urn:pulumi:STACK::…` */
+function stackOf(urn: string): string {
+  return /^urn:pulumi:(.*?)::/.exec(urn)?.[1] ?? "";
 }
 
 /** Whoever skips the diff must not get what Google never does. */

@@ -232,7 +232,7 @@ describe("what stands behind a cluster", () => {
     await client.delete(types.pool, pool);
     await client.delete(types.cluster, cluster);
     expect(clusters.asked).toEqual([
-      `attach ${cluster.id}`,
+      `attach ${cluster.id} of dev`,
       "ml/l4: from 1 to 4",
       "ml/l4: from 0 to 2",
       "ml/cpu: from 6 to 6",

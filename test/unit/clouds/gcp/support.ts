@@ -28,8 +28,8 @@ afterEach(async () => {
 /** Notes what is asked of it. */
 export class NotingClusters implements ClusterBackend {
   readonly asked: string[] = [];
-  async attach({ id }: { id: string }) {
-    this.asked.push(`attach ${id}`);
+  async attach({ id, stack }: Parameters<ClusterBackend["attach"]>[0]) {
+    this.asked.push(`attach ${id} of ${stack}`);
   }
   async detach(id: string) {
     this.asked.push(`detach ${id}`);
