@@ -6,9 +6,11 @@ import {
   NetworkingV1Api,
   type V1Ingress,
   type V1Job,
-  type V1Pod,
   type V1Service,
 } from "@kubernetes/client-node";
+import { waitingCause } from "./waiting-cause";
+
+export { whyNotReady } from "./waiting-cause";
 
 /** One line of the summary: what it is, its physical name, how it is. */
 export interface ComponentState {
@@ -77,11 +79,25 @@ export class ClusterView {
     ];
   }
 
+  /** How many nodes there are by the value of a label. */
+  async nodesBy(label: string): Promise<Readonly<Record<string, number>>> {
+    const { items } = await this.core.listNode({ labelSelector: label });
+    const counts: Record<string, number> = {};
+    for (const { metadata } of items) {
+      const value = metadata?.labels?.[label] ?? "";
+      counts[value] = (counts[value] ?? 0) + 1;
+    }
+    return counts;
+  }
+
   /** The pods that hold things up, each with the cause that Kubernetes itself gives. */
   async waiting(namespace: string): Promise<Waiting[]> {
-    const { items } = await this.core.listNamespacedPod({ namespace });
-    return items.flatMap((pod) => {
-      const cause = whyNotReady(pod);
+    const [pods, events] = await Promise.all([
+      this.core.listNamespacedPod({ namespace }),
+      this.core.listNamespacedEvent({ namespace }),
+    ]);
+    return pods.items.flatMap((pod) => {
+      const cause = waitingCause(pod, events.items);
       const component = pod.metadata?.labels?.["app.kubernetes.io/name"] ?? "a pod";
       return cause === undefined ? [] : [{ component, pod: pod.metadata?.name ?? "", cause }];
     });
@@ -111,26 +127,4 @@ export function ingressState(ingress: V1Ingress): string {
     ingress.status?.loadBalancer?.ingress?.map(({ ip, hostname }) => ip ?? hostname ?? "").join() ?? "";
   const hosts = (ingress.spec?.rules ?? []).map(({ host }) => host ?? "any host").join();
   return `${hosts}, ${address === "" ? "no address yet" : address}`;
-}
-
-/** Why a pod is not ready: its scheduling, its volumes or its containers; `undefined` where all is well. */
-export function whyNotReady(pod: V1Pod): string | undefined {
-  const { phase, conditions = [], containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  if (phase === "Succeeded" || pod.metadata?.deletionTimestamp !== undefined) return undefined;
-  const unscheduled = conditions.find((each) => each.type === "PodScheduled" && each.status === "False");
-  if (unscheduled !== undefined) return unscheduled.message ?? unscheduled.reason ?? "not scheduled yet";
-  for (const { image, state } of [...initContainerStatuses, ...containerStatuses]) {
-    const { waiting, terminated } = state ?? {};
-    if (
-      waiting?.reason !== undefined &&
-      waiting.reason !== "PodInitializing" &&
-      waiting.reason !== "ContainerCreating"
-    ) {
-      return `${waiting.reason}${waiting.message === undefined ? ` (image ${image})` : `: ${waiting.message}`}`;
-    }
-    if (terminated !== undefined && terminated.exitCode !== 0)
-      return `exited with ${terminated.exitCode}: ${terminated.reason ?? ""}`;
-  }
-  const ready = conditions.find((each) => each.type === "Ready")?.status === "True";
-  return ready ? undefined : `is ${phase ?? "Pending"} and not ready yet`;
 }

@@ -1,4 +1,6 @@
+import type { Waiting } from "../cluster-view";
 import type { Progress } from "../engine/progress";
+import { waitingLine } from "./waiting";
 
 /**
  * Turns the engine's progress into lines. In a terminal: one status line that is redrawn every second, with how
@@ -7,6 +9,8 @@ import type { Progress } from "../engine/progress";
 export class Activity {
   private readonly running = new Map<string, { verb: string; since: number; said: string }>();
   private readonly timer: NodeJS.Timeout | undefined;
+  private waiting: readonly string[] = [];
+  private readonly told = new Set<string>();
   /** Errors and warnings in the order they came, for the end. */
   readonly problems: string[] = [];
 
@@ -42,6 +46,14 @@ export class Activity {
     if (this.options.redraw) this.draw();
   };
 
+  /** The pods that wait now. In a terminal they stand below the rest; elsewhere each cause is told once. */
+  readonly reportWaiting = (waiting: readonly Waiting[]): void => {
+    this.waiting = waiting.map(waitingLine);
+    if (this.options.redraw) this.draw();
+    else for (const line of this.waiting.filter((each) => !this.told.has(each))) this.write(line);
+    for (const line of this.waiting) this.told.add(line);
+  };
+
   close(): void {
     clearInterval(this.timer);
   }
@@ -63,7 +75,7 @@ export class Activity {
       const seconds = Math.round((this.now() - since) / 1000);
       return `${verb} ${resource}${seconds < 2 ? "" : ` (${seconds} s)`}${said === "" ? "" : `: ${said}`}`;
     });
-    if (lines.length > 0) this.write(lines.slice(0, 4).join("\n"));
+    if (lines.length > 0) this.write([...lines.slice(0, 4), ...this.waiting.slice(0, 4)].join("\n"));
   }
 
   private now(): number {

@@ -4,10 +4,12 @@ import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { controlPlaneStatus, stopControlPlane } from "../control-plane";
 import { nearMiss } from "../../infra/faults";
-import { root, stackNames } from "../project";
+import { stackNames } from "../project";
 import type { KubernetesProvider } from "../session";
 import { destroy, preview, refresh, up, type StackCommand } from "./stack-commands";
+import { defaultDir, sandboxCommand } from "./command-line";
 import { runCommand } from "./run";
+import { stacksHere } from "./stacks-here";
 import { printStatus } from "./summary";
 
 interface Options {
@@ -22,7 +24,7 @@ const cli = new Command("npm run sandbox --")
   )
   .addOption(
     new Option("--dir <folder>", "where the sandbox keeps its cluster and its stacks")
-      .default(join(root, ".sandbox"), ".sandbox")
+      .default(defaultDir, ".sandbox")
       .env("INFERENCE_INFRA_SANDBOX_DIR"),
   )
   .addOption(
@@ -56,8 +58,12 @@ stackCommand("destroy", "take the stack down; the control plane goes on", destro
 
 cli
   .command("status")
-  .description("what runs, where, and how much memory it takes")
-  .action(() => runCommand(async () => printStatus(await controlPlaneStatus(controlPlaneDir()))));
+  .description("what runs, where, how much memory it takes, and which stacks there are")
+  .action(() =>
+    runCommand(async () =>
+      printStatus(await controlPlaneStatus(controlPlaneDir()), await stacksHere(dir()), dir()),
+    ),
+  );
 
 cli
   .command("kubeconfig")
@@ -67,7 +73,7 @@ cli
   .action(() =>
     runCommand(async () => {
       const { running, kubeconfig } = await controlPlaneStatus(controlPlaneDir());
-      if (!running) throw new Error("the sandbox is not running; `npm run sandbox` starts it");
+      if (!running) throw new Error(`the sandbox is not running; \`${sandboxCommand(dir())}\` starts it`);
       console.log(kubeconfig);
     }),
   );
@@ -83,7 +89,7 @@ cli
       console.log(
         options.delete === true
           ? "The sandbox is gone."
-          : "The sandbox is stopped; `npm run sandbox` starts it again.",
+          : `The sandbox is stopped; \`${sandboxCommand(dir())}\` starts it again.`,
       );
     }),
   );

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Listr, type ListrTaskWrapper } from "listr2";
 import { stopControlPlane } from "../control-plane";
 import { withoutStaleLocks } from "../engine/recovery";
@@ -14,11 +16,12 @@ import {
 } from "../session";
 import { Activity } from "./activity";
 import { describeChanges, printDigest } from "./changes";
-import { explainFailure } from "./failure";
+import { sandboxCommand } from "./command-line";
+import { explainFailure, podsWaiting } from "./failure";
 import { ExitCode } from "./run";
 import { printSummary } from "./summary";
 import { ToolDisplay } from "./tool-display";
-import { join } from "node:path";
+import { waitingLine, WaitingWatcher } from "./waiting";
 
 export interface StackCommandOptions {
   readonly dir: string;
@@ -46,7 +49,8 @@ export const up: StackCommand = (options) =>
       const { changes } = await stack.up(operation);
       done(`Stack ${options.stack}: ${describeChanges(changes)}`);
     },
-    after: (session, stack) => printSummary(session, stack),
+    after: (session, stack) => printSummary(session, stack, options.dir),
+    watched: true,
   });
 
 export const refresh: StackCommand = (options) =>
@@ -84,6 +88,8 @@ async function onSandbox(
   steps: {
     readonly work: Operation;
     readonly after?: (session: Session, stack: EngineStack) => Promise<void>;
+    /** Whether it waits for pods, and should say what those wait for. */
+    readonly watched?: boolean;
   },
 ): Promise<void> {
   offlineEnvironment(options.stack);
@@ -91,6 +97,8 @@ async function onSandbox(
   const context: Context = {};
   const activity = { current: undefined as Activity | undefined };
   let stack: EngineStack | undefined;
+  const quietly = <Task>(work: (ctx: Context, task: Task) => Promise<void>) =>
+    toldBelow(options.signal, work);
   const tasks = new Listr<Context>(
     [
       {
@@ -127,14 +135,24 @@ async function onSandbox(
           const shown = new Activity(write, { redraw });
           activity.current = shown;
           stack = await session.stack(options.stack);
-          const recovery = recoveryContext(stack, session);
+          const recovery = {
+            ...recoveryContext(stack, session),
+            unlock: `\`${sandboxCommand(options.dir, "down", "--delete")}\` starts over`,
+          };
           await recover(recovery, write);
           const opened = stack;
+          const watcher =
+            steps.watched === true
+              ? new WaitingWatcher((signal) => podsWaiting(opened, session, signal), shown.reportWaiting)
+              : undefined;
           await withoutStaleLocks(recovery, () =>
             steps.work(opened, { onProgress: shown.report, signal: options.signal }, (text) => {
               task.title = text;
             }),
-          ).finally(() => shown.close());
+          ).finally(() => {
+            watcher?.close();
+            shown.close();
+          });
         }),
       },
     ],
@@ -161,9 +179,12 @@ async function onSandbox(
       stack,
       session: context.session,
       problems: activity.current?.problems ?? [],
+      dir: options.dir,
     });
     throw new ExitCode(1);
   } finally {
+    if (options.signal.aborted && steps.watched === true && context.session !== undefined && stack)
+      process.stderr.write(await lastWaiting(stack, context.session));
     await context.session?.close();
     // Ctrl-C leaves nothing running that did not run before; the state and the cluster's data stay.
     if (options.signal.aborted) {
@@ -177,19 +198,30 @@ async function onSandbox(
 
 /** What the list of tasks says of a failure, where the failure itself is told in full below it. */
 class ToldBelow extends Error {
-  constructor(override readonly cause: unknown) {
-    super("failed; see below");
+  constructor(
+    override readonly cause: unknown,
+    signal: AbortSignal,
+  ) {
+    super(signal.aborted ? "stopped" : "failed; see below");
   }
 }
 
-function quietly<Task>(work: (ctx: Context, task: Task) => Promise<void>) {
+function toldBelow<Task>(signal: AbortSignal, work: (ctx: Context, task: Task) => Promise<void>) {
   return async (ctx: Context, task: Task): Promise<void> => {
     try {
       await work(ctx, task);
     } catch (error) {
-      throw new ToldBelow(error);
+      throw new ToldBelow(error, signal);
     }
   };
+}
+
+/** After Ctrl-C: what the pods waited for. A person who wants to leave does not wait long for that. */
+async function lastWaiting(stack: EngineStack, session: Session): Promise<string> {
+  const signal = AbortSignal.timeout(5000);
+  const late = sleep(5000, [], { ref: false });
+  const waiting = await Promise.race([podsWaiting(stack, session, signal), late]).catch(() => []);
+  return waiting.map((each) => `${waitingLine(each)}\n`).join("");
 }
 
 function lineWriter<

@@ -1,8 +1,12 @@
 import chalk from "chalk";
 import type { ControlPlaneStatus } from "../control-plane";
-import { ClusterView } from "../cluster-view";
+import { poolLabel } from "../clouds/gcp/nodes";
+import { ClusterView, type ComponentState } from "../cluster-view";
 import type { EngineStack } from "../engine/stack";
 import type { Session } from "../session";
+import { sandboxCommand } from "./command-line";
+import { googleRows } from "./google-rows";
+import { stacksLine, type StackHere } from "./stacks-here";
 
 const kubernetesProviders = {
   genuine: "Pulumi's own Kubernetes provider",
@@ -10,50 +14,89 @@ const kubernetesProviders = {
 };
 
 /** What a person wants to see after `up`: what there is, how to reach it, how to look at it, how to take it down. */
-export async function printSummary(session: Session, stack: EngineStack): Promise<void> {
+export async function printSummary(session: Session, stack: EngineStack, dir: string): Promise<void> {
   const { kubeconfig } = session.controlPlane;
   const view = new ClusterView(kubeconfig);
   const outputs = await stack.outputs();
-  const lines: string[] = [""];
-  for (const namespace of await namespacesOf(stack)) {
-    lines.push(chalk.bold(`Namespace ${namespace}`));
-    const rows = await view.components(namespace);
-    const width = (key: "component" | "object") => Math.max(0, ...rows.map((row) => row[key].length));
-    for (const row of rows) {
-      lines.push(
-        `  ${row.component.padEnd(width("component"))}  ${row.object.padEnd(width("object"))}  ${row.state}`,
-      );
-    }
-    const address = outputs["uiAddress"]?.value;
-    if (typeof address === "string") lines.push("", `The UI's address:  ${chalk.bold(address)}`);
+  const resources = await resourcesOf(stack);
+  const namespaces = namespacesIn(resources);
+  const sections = [
+    { title: "Google Cloud", rows: await googleSection(session, view, resources) },
+    ...(await Promise.all(
+      namespaces.map(async (namespace) => ({
+        title: `Namespace ${namespace}`,
+        rows: await view.components(namespace),
+      })),
+    )),
+  ];
+  const lines = ["", ...sectionLines(sections)];
+  const address = outputs["uiAddress"]?.value;
+  if (typeof address === "string") lines.push("", `The UI's address:  ${chalk.bold(address)}`);
+  for (const namespace of namespaces)
     lines.push(`Look at it:        KUBECONFIG=${kubeconfig} kubectl get all -n ${namespace}`);
-  }
+  const destroy = sandboxCommand(dir, "destroy", stack.name);
   lines.push(
-    `Take it down:      npm run sandbox -- destroy ${stack.name}   (the stack)`,
-    `                   npm run sandbox -- ${"down".padEnd(`destroy ${stack.name}`.length)}   (the control plane)`,
+    `Take it down:      ${destroy}   (the stack)`,
+    `                   ${sandboxCommand(dir, "down").padEnd(destroy.length)}   (the control plane)`,
     "",
     chalk.yellow(
       "Nodes and pods are simulated: the API server is real, but no program runs behind the pods yet, and nothing",
     ),
     chalk.yellow("answers at that address."),
-    ...(await simulatedClouds(stack)),
+    ...simulatedClouds(resources),
     `Applied by the real Pulumi engine with ${kubernetesProviders[session.kubernetes]}.`,
     "A real cluster: npx pulumi up -s STACK (README.md).",
   );
   console.log(lines.join("\n"));
 }
 
+interface Section {
+  readonly title: string;
+  readonly rows: readonly ComponentState[];
+}
+
+/** Titles with the rows below them; all columns are aligned, and what has no rows is left out. */
+export function sectionLines(sections: readonly Section[]): string[] {
+  const all = sections.flatMap(({ rows }) => rows);
+  const width = (key: "component" | "object") => Math.max(0, ...all.map((row) => row[key].length));
+  return sections
+    .filter(({ rows }) => rows.length > 0)
+    .flatMap(({ title, rows }) => [
+      chalk.bold(title),
+      ...rows.map(
+        (row) =>
+          `  ${row.component.padEnd(width("component"))}  ${row.object.padEnd(width("object"))}  ${row.state}`,
+      ),
+    ]);
+}
+
+/** The project is the whole sandbox's; of it, what the stack made. */
+async function googleSection(
+  session: Session,
+  view: ClusterView,
+  stackResources: readonly StackResource[],
+): Promise<readonly ComponentState[]> {
+  const ids = new Set(stackResources.flatMap(({ type, id }) => (type.startsWith("gcp:") && id ? [id] : [])));
+  if (ids.size === 0) return [];
+  const { resources } = await session.project.read();
+  const own = Object.fromEntries(Object.entries(resources).filter(([id]) => ids.has(id)));
+  return googleRows(own, await view.nodesBy(poolLabel));
+}
+
 /** A person who sees a cluster come up could think that it is one. */
-async function simulatedClouds(stack: EngineStack): Promise<string[]> {
-  const types = (await resourcesOf(stack)).map(({ type }) => type);
-  return types.some((type) => type.startsWith("gcp:"))
+function simulatedClouds(resources: readonly StackResource[]): string[] {
+  return resources.some(({ type }) => type.startsWith("gcp:"))
     ? [chalk.yellow("Google Cloud is simulated too: nothing was made there, and nothing is paid for.")]
     : [];
 }
 
 /** The namespaces that a stack's objects are in, as its state has them; also after a failed `up`, which has no outputs. */
-export async function namespacesOf(stack: EngineStack): Promise<string[]> {
-  const namespaces = (await resourcesOf(stack)).flatMap(({ type, id = "" }) => {
+export async function namespacesOf(stack: EngineStack, signal?: AbortSignal): Promise<string[]> {
+  return namespacesIn(await resourcesOf(stack, signal));
+}
+
+function namespacesIn(resources: readonly StackResource[]): string[] {
+  const namespaces = resources.flatMap(({ type, id = "" }) => {
     if (type === "kubernetes:core/v1:Namespace") return [id];
     // `namespace/name`, or a name alone for objects of the cluster.
     return type.startsWith("kubernetes:") && id.includes("/") ? [id.slice(0, id.indexOf("/"))] : [];
@@ -61,16 +104,22 @@ export async function namespacesOf(stack: EngineStack): Promise<string[]> {
   return [...new Set(namespaces)];
 }
 
-async function resourcesOf(stack: EngineStack): Promise<{ type: string; id?: string }[]> {
-  const exported: { deployment?: { resources?: { type: string; id?: string }[] } } = JSON.parse(
-    (await stack.pulumi(["stack", "export"])).stdout,
+interface StackResource {
+  readonly type: string;
+  readonly id?: string;
+}
+
+async function resourcesOf(stack: EngineStack, signal?: AbortSignal): Promise<readonly StackResource[]> {
+  const exported: { deployment?: { resources?: readonly StackResource[] } } = JSON.parse(
+    (await stack.pulumi(["stack", "export"], { ...(signal && { signal }) })).stdout,
   );
   return exported.deployment?.resources ?? [];
 }
 
-export function printStatus(status: ControlPlaneStatus): void {
+export function printStatus(status: ControlPlaneStatus, stacks: readonly StackHere[], dir: string): void {
   if (!status.running) {
-    console.log("The sandbox is not running. `npm run sandbox` starts it.");
+    console.log(`The sandbox is not running. \`${sandboxCommand(dir)}\` starts it.`);
+    console.log(stacksLine(stacks));
     return;
   }
   const name = Math.max(...status.processes.map((each) => each.name.length));
@@ -82,5 +131,6 @@ export function printStatus(status: ControlPlaneStatus): void {
   }
   const total = status.processes.reduce((sum, each) => sum + each.rssBytes, 0);
   console.log(`${(total / 2 ** 20).toFixed(0)} MiB in all`);
+  console.log(stacksLine(stacks));
   console.log(`KUBECONFIG=${status.kubeconfig}`);
 }

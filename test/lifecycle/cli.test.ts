@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { controlPlaneStatus } from "../../sandbox/control-plane";
-import { root } from "../../sandbox/project";
+import { root, stackNames } from "../../sandbox/project";
 import { processesOf } from "../support/processes";
 
 /** The commands as a person types them, from outside, with no terminal. */
@@ -31,7 +31,8 @@ describe("npm run sandbox", () => {
     expect(stdout).toMatch(/deployment +mnist-inference-deployment-\w+ +1 of 1 ready/);
     expect(stdout).toMatch(/The UI's address: +http/);
     expect(stdout).toContain(`KUBECONFIG=${join(dir, "control-plane", "kubeconfig")} kubectl get all`);
-    expect(stdout).toContain("npm run sandbox -- down");
+    expect(stdout).toContain(`npm run sandbox -- destroy sandbox --dir ${dir}`);
+    expect(stdout).toContain(`npm run sandbox -- down --dir ${dir}`);
     expect(stdout).toContain("Nodes and pods are simulated");
   });
 
@@ -54,6 +55,7 @@ describe("npm run sandbox", () => {
     ]) {
       expect(status).toMatch(new RegExp(`^${name} +pid \\d+ +\\d+ MiB`, "m"));
     }
+    expect(status).toMatch(/^stacks: sandbox$/m);
     if (process.platform === "linux") expect(processesOf(dir)).toHaveLength(6);
     expect((await npm("sandbox", "kubeconfig")).stdout).toBe(join(dir, "control-plane", "kubeconfig"));
   });
@@ -118,7 +120,7 @@ describe("npm run preview", () => {
     const { exitCode, stdout } = await preview("--all", "--json");
     expect(exitCode).toBe(0);
     const digests: Record<string, { steps: unknown[] }> = JSON.parse(stdout);
-    expect(Object.keys(digests)).toEqual(["existing", "sandbox"]);
+    expect(Object.keys(digests)).toEqual(stackNames());
     for (const digest of Object.values(digests)) expect(digest.steps.length).toBeGreaterThan(5);
   });
 
