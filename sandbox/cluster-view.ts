@@ -10,8 +10,6 @@ import {
 } from "@kubernetes/client-node";
 import { waitingCause } from "./waiting-cause";
 
-export { whyNotReady } from "./waiting-cause";
-
 /** One line of the summary: what it is, its physical name, how it is. */
 export interface ComponentState {
   readonly component: string;

@@ -8,6 +8,7 @@ import {
   memoryClusters,
   memoryProject,
   memoryStores,
+  projectFile,
   sandboxCluster,
   startClouds,
   type Clouds,
@@ -97,9 +98,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     close: () => clouds.close(),
   };
 }
-
-/** What the simulated Google Cloud project holds; the keeper of the control plane's nodes reads it too. */
-export const projectFile = (dir: string): string => join(dir, "gcp", "project.json");
 
 export interface ToolOptions {
   /** @default the genuine one where it can be had */

@@ -52,7 +52,7 @@ function newestTelling(pod: V1Pod, events: readonly CoreV1Event[]): CoreV1Event 
 }
 
 /** Those of the newer kind, such as the scheduler's, have no `lastTimestamp`. */
-function lastSeen({ lastTimestamp, series, eventTime, metadata }: CoreV1Event): number {
+export function lastSeen({ lastTimestamp, series, eventTime, metadata }: CoreV1Event): number {
   const time = lastTimestamp ?? series?.lastObservedTime ?? eventTime ?? metadata.creationTimestamp;
   return time === undefined ? 0 : new Date(time).getTime();
 }

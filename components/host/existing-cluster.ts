@@ -1,6 +1,7 @@
 import { Provider, type types } from "@pulumi/kubernetes";
 import { ComponentResource, secret, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { ClusterHandle, GpuScheduling, StorageClassRef } from "./cluster-handle";
+import { nvidiaGpu, nvidiaToleration } from "./nvidia";
 
 export interface ExistingClusterArgs {
   /**
@@ -106,7 +107,7 @@ function isPath(kubeconfig: Input<string>): boolean {
 export function gpuScheduling(gpus: ExistingGpus | undefined, type?: string): GpuScheduling {
   if (gpus === undefined)
     throw new Error("the cluster offers no GPUs; say how they are asked for (gpu), or ask for none");
-  const { types = {}, resource = "nvidia.com/gpu" } = gpus;
+  const { types = {}, resource = nvidiaGpu } = gpus;
   const ofType = type === undefined ? {} : Object.hasOwn(types, type) ? types[type] : undefined;
   if (ofType === undefined) {
     const offered = Object.keys(types);
@@ -117,6 +118,6 @@ export function gpuScheduling(gpus: ExistingGpus | undefined, type?: string): Gp
   return {
     resource,
     nodeSelector: { ...gpus.nodeLabels, ...ofType },
-    tolerations: gpus.tolerations ?? [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+    tolerations: gpus.tolerations ?? [nvidiaToleration],
   };
 }

@@ -4,6 +4,7 @@ import { validateGkeCluster } from "../../components/host/gke/validate-cluster";
 import type { Fault, Path } from "../faults";
 import { gkeArgs, type GkeHost } from "../gke";
 import { gke as gkeSchema } from "../schema/gke";
+import { computeClass, cpuPool, gpuPool } from "../schema/gke-pools";
 import { hasHoles, type Draft } from "./draft";
 
 /**
@@ -21,50 +22,44 @@ export function gke(draft: Draft): Fault[] {
   });
 }
 
-/** Whether nothing is wrong with the pools and classes, so that it can be said what they offer. */
-export function offersSoundly(draft: Draft): boolean {
-  const { host } = draft;
-  if (host?.kind !== "gke" || hasHoles(host)) return false;
-  const lists: readonly PropertyKey[] = poolLists;
-  return !gke(draft).some(({ path: [, part] }) => part !== undefined && lists.includes(part));
+/** The host, where it is GKE and nothing is wrong with what it offers. */
+export function soundGkeHost(draft: Draft): GkeHost | undefined {
+  if (hasHoles(draft.host)) return undefined;
+  const lists: readonly PropertyKey[] = Object.keys(poolSchemas);
+  const isFaulty = gke(draft).some(({ path: [, part] }) => part !== undefined && lists.includes(part));
+  return isFaulty ? undefined : soundPart(draft)?.host;
 }
 
-const poolLists = ["gpuPools", "cpuPools", "computeClasses"] as const;
-type Places = Readonly<Partial<Record<string, readonly number[]>>>;
+const poolSchemas = { gpuPools: gpuPool, cpuPools: cpuPool, computeClasses: computeClass };
+/** By the list's name: where in the document each of the items that are left stands. */
+type Places = ReadonlyMap<string, readonly number[]>;
 
-/** The host without what is faulty in it, and where in the document the pools stand that are left. */
+/** The host without what is faulty in it, or lacks something; nothing without what it cannot do without. */
 function soundPart({ host }: Draft): { host: GkeHost; places: Places } | undefined {
   if (host?.kind !== "gke") return undefined;
-  let kept: Record<string, unknown> = Object.fromEntries(
-    Object.entries(host).filter(([, value]) => value !== undefined),
-  );
-  const places: Record<string, number[]> = {};
-  for (const list of poolLists) {
-    const items = kept[list];
-    if (!Array.isArray(items)) continue;
-    places[list] = items.flatMap((item: unknown, index) => (hasHoles(item) ? [] : [index]));
-    kept[list] = items.filter((item: unknown) => !hasHoles(item));
-  }
-  for (;;) {
-    const parsed = gkeSchema.safeParse(kept);
-    if (parsed.success) return { host: parsed.data, places };
-    // What is missing has been told; without it the part that it belongs to cannot be looked at.
-    const [part, index] = parsed.error.issues[0]?.path ?? [];
-    const items = typeof part === "string" ? kept[part] : undefined;
-    if (typeof part !== "string" || items === undefined) return undefined;
-    if (Array.isArray(items) && typeof index === "number" && items.length > 1 && part in places) {
-      kept = { ...kept, [part]: items.toSpliced(index, 1) };
-      places[part] = places[part]?.toSpliced(index, 1) ?? [];
-    } else {
-      kept = Object.fromEntries(Object.entries(kept).filter(([key]) => key !== part));
-    }
-  }
+  const places = new Map<string, number[]>();
+  const lists = Object.entries(poolSchemas).flatMap(([list, schema]) => {
+    const items: unknown = Reflect.get(host, list);
+    if (!Array.isArray(items)) return [];
+    const kept = [...items.entries()].filter(([, item]) => !hasHoles(item) && schema.safeParse(item).success);
+    places.set(
+      list,
+      kept.map(([index]) => index),
+    );
+    return [[list, kept.map(([, item]: [number, unknown]) => item)]];
+  });
+  const fields = Object.entries(gkeSchema.shape).flatMap(([key, schema]) => {
+    const value: unknown = Reflect.get(host, key);
+    return !(key in poolSchemas) && schema.safeParse(value).success ? [[key, value]] : [];
+  });
+  const parsed = gkeSchema.safeParse(Object.fromEntries([...fields, ...lists]));
+  return parsed.success ? { host: parsed.data, places } : undefined;
 }
 
 function inDocument(path: Path, places: Places): Path {
   const [part, index, ...rest] = path;
   if (typeof part !== "string" || typeof index !== "number") return path;
-  return [part, places[part]?.[index] ?? index, ...rest];
+  return [part, places.get(part)?.[index] ?? index, ...rest];
 }
 
 /** Google's placeholders: a project's id that no one has. */
@@ -79,11 +74,6 @@ export function gkePlaceholders({ host }: Draft): Fault[] {
 export function schedulingOnGke(host: GkeHost, type: string | undefined): GpuScheduling {
   const { gpuPools: pools, computeClasses: classes } = gkeArgs({ name: "", tier: "development", host });
   return gkeGpuScheduling({ pools: pools ?? [], classes: classes ?? [] }, type);
-}
-
-/** The host, where it is GKE and nothing is wrong with what it offers. */
-export function soundGkeHost(draft: Draft): GkeHost | undefined {
-  return offersSoundly(draft) ? soundPart(draft)?.host : undefined;
 }
 
 /** `gpuPools[0].gpu.type` → gpuPools, 0, gpu, type */

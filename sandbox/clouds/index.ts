@@ -13,7 +13,7 @@ export { apiServerStore } from "./kubernetes/api-server";
 export { memoryStore, memoryStores } from "./kubernetes/memory";
 export { memoryClusters, sandboxCluster, type ClusterBackend } from "./gcp/backends";
 export { findInProject } from "./gcp/find";
-export { fileProject, memoryProject, type ProjectState, type ProjectStore } from "./gcp/project";
+export { fileProject, memoryProject, projectFile, type ProjectState, type ProjectStore } from "./gcp/project";
 export type { ClusterChoice } from "./kubernetes/kubeconfig";
 export type { ObjectStore } from "./kubernetes/store";
 export type { StoreOf } from "./kubernetes/provider";

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  ApiException,
   CoreV1Api,
   KubeConfig,
   NetworkingV1Api,
@@ -10,6 +9,7 @@ import {
   type V1StorageClass,
 } from "@kubernetes/client-node";
 import { ownNodeName } from "./keeper/furniture";
+import { unless } from "./unless";
 
 const capacity = {
   cpu: "8",
@@ -36,7 +36,8 @@ export const gpuNode: V1Node = {
   status: { capacity, allocatable: capacity },
 };
 
-function storageClass(name: string, volumeBindingMode: string, isDefault: boolean): V1StorageClass {
+/** A class whose volumes are folders that no pod ever writes to (the controller manager makes them). */
+export function storageClass(name: string, volumeBindingMode: string, isDefault: boolean): V1StorageClass {
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
@@ -69,9 +70,9 @@ export async function furnish(kubeconfig: string, stillGood: () => Promise<void>
   config.loadFromFile(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
   const storage = config.makeApiClient(StorageV1Api);
-  await unlessThere(core.createNode({ body: gpuNode }));
-  for (const body of storageClasses) await unlessThere(storage.createStorageClass({ body }));
-  await unlessThere(config.makeApiClient(NetworkingV1Api).createIngressClass({ body: ingressClass }));
+  await unless(409, core.createNode({ body: gpuNode }));
+  for (const body of storageClasses) await unless(409, storage.createStorageClass({ body }));
+  await unless(409, config.makeApiClient(NetworkingV1Api).createIngressClass({ body: ingressClass }));
   for (;;) {
     await stillGood();
     const { items } = await core.listNode();
@@ -86,12 +87,4 @@ export async function furnish(kubeconfig: string, stillGood: () => Promise<void>
 async function accountsAreMade(core: CoreV1Api): Promise<boolean> {
   const { items } = await core.listNamespacedServiceAccount({ namespace: "default" });
   return items.some(({ metadata }) => metadata?.name === "default");
-}
-
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
-  try {
-    await creation;
-  } catch (error) {
-    if (!(error instanceof ApiException && error.code === 409)) throw error;
-  }
 }

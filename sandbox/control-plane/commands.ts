@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { projectFile } from "../clouds/gcp/project";
 import type { Credentials } from "./credentials";
 import type { Command, Records } from "./processes";
 
@@ -125,7 +126,7 @@ export function commandsFor(
         ...["--require", require.resolve("tsx/cjs")],
         join(__dirname, "keeper", "main.ts"),
         `--kubeconfig=${kubeconfig}`,
-        `--project=${join(dir, "..", "gcp", "project.json")}`,
+        `--project=${projectFile(join(dir, ".."))}`,
         `--idle-seconds=${idleSeconds}`,
       ],
     },

@@ -1,24 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { PreviewStep } from "../../sandbox/engine/stack";
 import { programFor } from "../../sandbox/offline-program";
-import { openOffline } from "../../sandbox/session";
+import { offlineForTests } from "../support/offline";
 import { changed, editedEnvironment } from "../support/sandbox";
 
-type Offline = Awaited<ReturnType<typeof openOffline>>;
-
-let dir: string;
-let offline: Offline;
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "inference-infra-plan-"));
-  offline = await openOffline({ dir });
-});
-afterAll(async () => {
-  await offline?.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+const offline = offlineForTests();
 
 const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
 const kindOf = (urn: string) => urn.split("::").at(-2)?.split(":").at(-1) ?? "";
@@ -27,7 +13,7 @@ const shown = (urn: string) => `${kindOf(urn)} ${nameOf(urn)}`;
 describe.each(["gke-dev", "gke-staging", "gke-prod"])("the plan of %s", (stack) => {
   let steps: readonly PreviewStep[];
   beforeAll(async () => {
-    const { code, digest } = await (await offline.stack(stack)).preview();
+    const { code, digest } = await (await offline.engine.stack(stack)).preview();
     expect(code).toBe(0);
     steps = digest.steps ?? [];
   });
@@ -109,7 +95,7 @@ describe("a cluster in memory, by the real engine", () => {
     "host.controlPlaneAccess": { kind: "ip", authorizedCidrs: [{ cidr: "203.0.113.0/24", name: "office" }] },
   };
   const stack = (edits: Readonly<Record<string, unknown>> = {}) =>
-    offline.stack(
+    offline.engine.stack(
       "replaced",
       programFor(() => editedEnvironment("gke-dev", { ...office, ...edits })),
     );
@@ -117,9 +103,9 @@ describe("a cluster in memory, by the real engine", () => {
     changed((await (await stack(edits)).up()).changes);
   /** The Kubernetes objects that are made meanwhile. */
   const made = async (work: () => Promise<unknown>) => {
-    const before = offline.clouds.calls.length;
+    const before = offline.engine.clouds.calls.length;
     await work();
-    return offline.clouds.calls
+    return offline.engine.clouds.calls
       .slice(before)
       .filter(({ provider, method, preview }) => provider === "kubernetes" && method === "create" && !preview)
       .map(({ urn }) => shown(urn))
@@ -134,7 +120,7 @@ describe("a cluster in memory, by the real engine", () => {
   });
 
   it("is replaced by no new certificate and no new version", async () => {
-    await offline.project.change((resources) => {
+    await offline.engine.project.change((resources) => {
       for (const [id, each] of Object.entries(resources)) {
         if (!each.type.endsWith(":Cluster")) continue;
         const masterAuth = { clusterCaCertificate: "cm90YXRlZA==" };
@@ -158,7 +144,7 @@ describe("a cluster in memory, by the real engine", () => {
 
   it("leaves nothing in the project when it goes", async () => {
     await (await stack(elsewhere)).destroy();
-    const { resources } = await offline.project.read();
+    const { resources } = await offline.engine.project.read();
     // A service that is enabled stays so: others may use it by then.
     expect(Object.values(resources).filter(({ type }) => !type.endsWith(":Service"))).toEqual([]);
   });

@@ -1,25 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { offlineEnvironment, programFor } from "../../sandbox/offline-program";
 import { stackNames } from "../../sandbox/project";
 import type { EngineStack } from "../../sandbox/engine/stack";
-import { openOffline } from "../../sandbox/session";
+import { offlineForTests } from "../support/offline";
 import { editedEnvironment } from "../support/sandbox";
 
 /** Every stack through the real engine, with no cluster, account, network or passphrase. */
 describe("offline previews", () => {
-  let dir: string;
-  let offline: Awaited<ReturnType<typeof openOffline>>;
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), "inference-infra-plan-"));
-    offline = await openOffline({ dir });
-  });
-  afterAll(async () => {
-    await offline?.close();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  const offline = offlineForTests();
 
   const preview = async (stack: EngineStack) => {
     const { code, digest } = await stack.preview();
@@ -30,7 +20,7 @@ describe("offline previews", () => {
     expect(stackNames()).toEqual(["existing", "gke-dev", "gke-prod", "gke-staging", "sandbox"]));
 
   it.each(stackNames())("%s: only creations, every child under its component, no errors", async (name) => {
-    const { code, digest, steps } = await preview(await offline.stack(name));
+    const { code, digest, steps } = await preview(await offline.engine.stack(name));
     expect(code).toBe(0);
     expect(Object.keys(digest.changeSummary ?? {})).toEqual(["create"]);
     expect(
@@ -43,7 +33,7 @@ describe("offline previews", () => {
   });
 
   it("sandbox: exactly these objects", async () => {
-    const { steps } = await preview(await offline.stack("sandbox"));
+    const { steps } = await preview(await offline.engine.stack("sandbox"));
     const kinds = steps
       .map(({ newState }) => newState?.type ?? "")
       .filter((type) => type.startsWith("kubernetes:"));
@@ -64,12 +54,12 @@ describe("offline previews", () => {
   });
 
   it("exits with 7 where no changes were expected, as Pulumi does", async () => {
-    const { code } = await (await offline.stack("sandbox")).preview({ expectNoChanges: true });
+    const { code } = await (await offline.engine.stack("sandbox")).preview({ expectNoChanges: true });
     expect(code).toBe(7);
   });
 
   it("shows that a production volume is protected and kept", async () => {
-    const stack = await offline.stack(
+    const stack = await offline.engine.stack(
       "production-volume",
       programFor(() => editedEnvironment("sandbox", { tier: "production" })),
     );
@@ -79,7 +69,7 @@ describe("offline previews", () => {
   });
 
   it("previews a stack file encrypted with a passphrase that nobody here has", async () => {
-    const file = join(dir, "Pulumi.locked.yaml");
+    const file = join(offline.dir, "Pulumi.locked.yaml");
     writeFileSync(
       file,
       [
@@ -106,7 +96,7 @@ describe("offline previews", () => {
         "        password: {secure: 'v1:AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAA'}",
       ].join("\n"),
     );
-    const stack = await offline.stack(
+    const stack = await offline.engine.stack(
       "locked",
       programFor(() => offlineEnvironment("locked", file)),
     );

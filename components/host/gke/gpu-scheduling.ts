@@ -1,6 +1,7 @@
 import type { GpuScheduling, NodeRoom } from "../cluster-handle";
 import { computeClassScheduling, type GpuComputeClassArgs } from "./compute-class/gpu-compute-class";
 import { gpuCount, machineNamed, roomOn } from "./machines";
+import { nvidiaGpu, nvidiaToleration } from "../nvidia";
 import type { GpuPoolArgs } from "./pools/pool-args";
 
 /** What a cluster offers: pools of nodes, and classes that GKE makes pools for. */
@@ -9,8 +10,6 @@ export interface OfferedGpus {
   readonly classes: readonly Pick<GpuComputeClassArgs, "name" | "gpu" | "machineType">[];
 }
 
-const resource = "nvidia.com/gpu";
-const tolerations = [{ key: resource, operator: "Exists", effect: "NoSchedule" }];
 /** Labels that GKE's autoscaler knows of a pool even while it has no node. */
 const acceleratorLabel = "cloud.google.com/gke-accelerator";
 const flexStartLabel = "cloud.google.com/gke-flex-start";
@@ -44,13 +43,13 @@ export function gkeGpuScheduling(offered: OfferedGpus, type?: string): GpuSchedu
     throw new Error(`the cluster offers no GPU of ${what}; allowed: ${names.join(", ")}`);
   }
   return {
-    resource,
+    resource: nvidiaGpu,
     nodeSelector: {
       ...(meant !== undefined && { [acceleratorLabel]: meant }),
       // GKE makes such nodes only for pods that ask for them.
       ...(fitting.every(({ capacity }) => capacity?.kind === "flex-start") && { [flexStartLabel]: "true" }),
     },
-    tolerations,
+    tolerations: [nvidiaToleration],
     most: Math.max(...fitting.map(mostOf)),
     ...mostPerNode(fitting.map(machineOf)),
   };

@@ -4,7 +4,7 @@ import { defaultMaxPodsPerNode } from "./cluster-properties";
 import { validateComputeClasses } from "./compute-class/gpu-compute-class";
 import { checkMaintenance } from "./maintenance";
 import { isNetwork } from "./network/cidr";
-import { checkSubnetRegion, validateNetwork } from "./network/validate-network";
+import { checkSubnetRegion, isRegion, validateNetwork } from "./network/validate-network";
 import { mostNodes, systemPool } from "./pools/pool-args";
 import { validatePools } from "./pools/validate-pools";
 
@@ -44,7 +44,7 @@ function checkProject(project: string): string[] {
 }
 
 function checkRegion(region: string): string[] {
-  if (/^[a-z]+-[a-z]+\d+$/.test(region)) return [];
+  if (isRegion(region)) return [];
   const meant = /^([a-z]+-[a-z]+\d+)-[a-z]$/.exec(region)?.[1];
   const hint = meant === undefined ? "" : `; "${region}" is a zone: region: ${meant}, zones: [${region}]`;
   return [
@@ -53,7 +53,7 @@ function checkRegion(region: string): string[] {
 }
 
 function checkZones(region: string, zones: readonly string[] | undefined): string[] {
-  if (zones === undefined || checkRegion(region).length > 0) return [];
+  if (zones === undefined || !isRegion(region)) return [];
   if (zones.length === 0)
     return ["zones: got none; allowed: one or more, or leave it out for all that GKE picks"];
   return zones.flatMap((zone, index) => {

@@ -1,5 +1,4 @@
 import {
-  ApiException,
   ApiextensionsV1Api,
   CoreV1Api,
   KubeConfig,
@@ -7,9 +6,10 @@ import {
   type V1CSIDriver,
   type V1CustomResourceDefinition,
   type V1Node,
-  type V1StorageClass,
 } from "@kubernetes/client-node";
+import { storageClass } from "../../control-plane/cluster";
 import { cordonOwnNode } from "../../control-plane/keeper/furniture";
+import { unless } from "../../control-plane/unless";
 import { computeClassDefinition } from "./compute-class";
 import { makeNode, poolLabel, type SimulatedPool } from "./nodes";
 import { lastPart } from "./places";
@@ -43,19 +43,10 @@ const playedAnnotation = "inference-infra.sandbox/cluster";
 /** Beside it: the stack whose cluster it is. */
 const stackAnnotation = "inference-infra.sandbox/stack";
 
-function storageClass(name: string, isDefault: boolean): V1StorageClass {
-  return {
-    apiVersion: "storage.k8s.io/v1",
-    kind: "StorageClass",
-    metadata: { name, annotations: { "storageclass.kubernetes.io/is-default-class": String(isDefault) } },
-    provisioner: "kubernetes.io/host-path",
-    volumeBindingMode: "WaitForFirstConsumer",
-    allowVolumeExpansion: true,
-    reclaimPolicy: "Delete",
-  };
-}
-
-const storageClasses = [storageClass("standard-rwo", true), storageClass("premium-rwo", false)];
+const storageClasses = [
+  storageClass("standard-rwo", "WaitForFirstConsumer", true),
+  storageClass("premium-rwo", "WaitForFirstConsumer", false),
+];
 
 function csiDriver(name: string, spec: V1CSIDriver["spec"]): V1CSIDriver {
   return { apiVersion: "storage.k8s.io/v1", kind: "CSIDriver", metadata: { name }, spec };
@@ -202,13 +193,4 @@ async function relabel(core: CoreV1Api, node: V1Node, pool: SimulatedPool): Prom
 
 async function removeNodes(core: CoreV1Api, nodes: readonly V1Node[]): Promise<void> {
   for (const name of nodes.map(nameOf)) await unless(404, core.deleteNode({ name }));
-}
-
-/** As good as done: what is to be made is there, what is to be removed is not. */
-async function unless(code: 404 | 409, request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (error) {
-    if (!(error instanceof ApiException && error.code === code)) throw error;
-  }
 }

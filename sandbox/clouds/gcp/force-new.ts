@@ -1,7 +1,8 @@
-import type { DiffKind, DiffRequest, DiffResult, Properties, Value } from "../../../provider";
-import { isList, isProperties, same, Secret, Unknown } from "../../../provider";
+import type { DiffRequest, DiffResult, Properties, Value } from "../../../provider";
+import { isList, isProperties, Unknown } from "../../../provider";
+import { differences } from "../differences";
 import { textAt } from "../kubernetes/objects";
-import { childPath, contains, lookUp, parsePath } from "../kubernetes/paths";
+import { contains, lookUp, parsePath } from "../kubernetes/paths";
 import { withinRange } from "./ranges";
 
 const under = (parent: string, fields: string) => fields.split(" ").map((field) => `${parent}.${field}`);
@@ -83,8 +84,7 @@ export function diffInputs({
   /** The property with the name, where that is made up: the old and the new one can be side by side. */
   readonly autonamed: string | undefined;
 }): DiffResult {
-  const found = new Map<string, DiffKind>();
-  compare(oldInputs, inputs, "", found);
+  const found = differences(oldInputs, inputs, { absent: empty, byItem: true });
   const ignored = ignoreChanges.map(parsePath);
   const detailed = Object.fromEntries(
     [...found]
@@ -108,26 +108,6 @@ function nameStays(oldInputs: Properties, inputs: Properties, autonamed: string 
       const name = textAt(inputs, property);
       return name !== undefined && name === textAt(oldInputs, property);
     });
-}
-
-function compare(
-  before: Value | undefined,
-  after: Value | undefined,
-  path: string,
-  found: Map<string, DiffKind>,
-): void {
-  if (before instanceof Secret) return compare(before.value, after, path, found);
-  if (after instanceof Secret) return compare(before, after.value, path, found);
-  const [old, now] = [before ?? empty(after), after ?? empty(before)];
-  if (isList(old) && isList(now)) {
-    for (let index = 0; index < Math.max(old.length, now.length); index += 1)
-      compare(old[index], now[index], `${path}[${index}]`, found);
-  } else if (isProperties(old) && isProperties(now)) {
-    for (const key of new Set([...Object.keys(old), ...Object.keys(now)]))
-      compare(old[key], now[key], childPath(path, key), found);
-  } else if (after instanceof Unknown || !same(before, after)) {
-    found.set(path, before === undefined ? "add" : after === undefined ? "delete" : "update");
-  }
 }
 
 /** What is not there, as something of the same kind with nothing in it: Terraform sees no difference. */

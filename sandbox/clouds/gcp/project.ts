@@ -1,5 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Properties } from "../../../provider";
 import { writePrivate } from "../../control-plane/files";
 
@@ -30,6 +30,9 @@ export interface ProjectStore {
     edit: (resources: Record<string, SimulatedResource>) => Promise<Result> | Result,
   ): Promise<Result>;
 }
+
+/** Where a sandbox's folder has it. */
+export const projectFile = (dir: string): string => join(dir, "gcp", "project.json");
 
 export function memoryProject(): ProjectStore {
   let state: ProjectState = { resources: {} };

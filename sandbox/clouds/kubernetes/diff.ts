@@ -4,15 +4,15 @@ import {
   same,
   Secret,
   Unknown,
-  type DiffKind,
   type DiffResult,
   type Properties,
   type Value,
 } from "../../../provider";
+import { differences } from "../differences";
 import { replaces, type Mutable } from "./force-new";
 import { autonamedAnnotation } from "./inputs";
 import { annotation, at, textAt } from "./objects";
-import { childPath, contains, lookUp, parsePath } from "./paths";
+import { contains, lookUp, parsePath } from "./paths";
 
 /**
  * Of the live object, what the inputs speak of. All else belongs to the API server and to controllers. What the
@@ -52,8 +52,7 @@ export interface ObjectDiff {
 
 /** What an update would change, and whether it needs a new object. */
 export function diffObjects({ live, oldInputs, inputs, ignoreChanges, mutable }: ObjectDiff): DiffResult {
-  const found = new Map<string, DiffKind>();
-  compare(prune(live, oldInputs) ?? {}, inputs, "", found);
+  const found = differences(prune(live, oldInputs) ?? {}, inputs);
   const ignored = ignoreChanges.map(parsePath);
   const object = {
     apiVersion: textAt(inputs, "apiVersion") ?? "",
@@ -83,23 +82,4 @@ export function withReplacement(diff: DiffResult, oldInputs: Properties, inputs:
     same(at(oldInputs, "metadata", "name"), at(inputs, "metadata", "name")) &&
     same(at(oldInputs, "metadata", "namespace"), at(inputs, "metadata", "namespace"));
   return { ...diff, deleteBeforeReplace: replaced && nameStays };
-}
-
-function compare(
-  before: Value | undefined,
-  after: Value | undefined,
-  path: string,
-  found: Map<string, DiffKind>,
-): void {
-  if (before instanceof Secret) return compare(before.value, after, path, found);
-  if (after instanceof Secret) return compare(before, after.value, path, found);
-  if (isProperties(before) && isProperties(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      compare(before[key], after[key], childPath(path, key), found);
-    }
-  } else if (isList(before) && isList(after) && before.length === after.length) {
-    after.forEach((item, index) => compare(before[index], item, `${path}[${index}]`, found));
-  } else if (after instanceof Unknown || !same(before, after)) {
-    found.set(path, before === undefined ? "add" : after === undefined ? "delete" : "update");
-  }
 }

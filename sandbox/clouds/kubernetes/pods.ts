@@ -1,6 +1,6 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import type { Properties } from "../../../provider";
-import { whyNotReady } from "../../cluster-view";
+import { lastSeen, whyNotReady } from "../../waiting-cause";
 import { textAt } from "./objects";
 import type { ObjectStore } from "./store";
 
@@ -52,8 +52,6 @@ export async function lastWarning(object: Properties, store: ObjectStore): Promi
   const events = (await store.list("v1", "Event", namespace, { fields })).map((event) =>
     typed<CoreV1Event>(event),
   );
-  const when = ({ lastTimestamp, eventTime, metadata }: CoreV1Event) =>
-    String(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? "");
-  const last = events.sort((a, b) => when(a).localeCompare(when(b))).at(-1);
+  const last = events.sort((a, b) => lastSeen(a) - lastSeen(b)).at(-1);
   return last === undefined ? undefined : `${last.reason ?? "Warning"}: ${last.message ?? ""}`;
 }

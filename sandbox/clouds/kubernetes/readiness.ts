@@ -11,7 +11,7 @@ import type {
   V1StorageClass,
 } from "@kubernetes/client-node";
 import type { Properties } from "../../../provider";
-import { whyNotReady } from "../../cluster-view";
+import { whyNotReady } from "../../waiting-cause";
 import { textAt } from "./objects";
 import { heldUp, lastWarning, typed } from "./pods";
 import type { ObjectStore } from "./store";

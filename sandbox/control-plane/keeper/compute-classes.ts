@@ -1,5 +1,7 @@
 import { machinesWith } from "../../../components/host/gke/machines/catalogue";
 import type { Gpus } from "../../../components/host/gke/machines/machine";
+import { computeClassKey } from "../../../components/host/gke/pools/pool-properties";
+import { nvidiaGpu } from "../../../components/host/nvidia";
 import type { Properties, Value } from "../../../provider";
 import { nodeTemplate, type SimulatedPool } from "../../clouds/gcp/nodes";
 import { numberAt } from "../../clouds/gcp/places";
@@ -63,8 +65,6 @@ function gpusOf(rule: Value): Gpus | undefined {
   return type === undefined ? undefined : { type, count: numberAt(rule, "gpu", "count") ?? 1 };
 }
 
-const classKey = "cloud.google.com/compute-class";
-
 function nodeConfig(className: string, machineType: string, rule: Value): Properties {
   const gpus = gpusOf(rule);
   const taint = (key: string, value: string) => ({ key, value, effect: "NO_SCHEDULE" });
@@ -73,7 +73,7 @@ function nodeConfig(className: string, machineType: string, rule: Value): Proper
     ...(gpus !== undefined && { guestAccelerators: [{ ...gpus }] }),
     spot: at(rule, "spot") === true,
     flexStart: at(rule, "flexStart", "enabled") === true,
-    labels: { [classKey]: className },
-    taints: [taint(classKey, className), ...(gpus === undefined ? [] : [taint("nvidia.com/gpu", "present")])],
+    labels: { [computeClassKey]: className },
+    taints: [taint(computeClassKey, className), ...(gpus === undefined ? [] : [taint(nvidiaGpu, "present")])],
   };
 }

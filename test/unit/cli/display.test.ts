@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Activity } from "../../../sandbox/cli/activity";
 import { describeChanges, digestLines, problemLines } from "../../../sandbox/cli/changes";
-import { ingressState, jobState, serviceState, whyNotReady } from "../../../sandbox/cluster-view";
+import { ingressState, jobState, serviceState } from "../../../sandbox/cluster-view";
+import { whyNotReady } from "../../../sandbox/waiting-cause";
 
 describe("describeChanges", () => {
   it.each([

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { gpuCount } from "../machines/catalogue";
 import type { Capacity } from "../pools/pool-args";
+import { mostRunHours } from "../pools/pool-properties";
 import type { PlacedComputeClassArgs } from "./gpu-compute-class";
 
 /**
@@ -52,9 +53,6 @@ export interface ComputeClassRule {
 
 /** How a class' nodes can be had: whatever a pod can wait for by itself. */
 export type ClassCapacity = Exclude<Capacity, { kind: "queued" }>;
-
-/** Google takes a node of flex-start back after a week. */
-export const mostRunHours = 7 * 24;
 
 export function computeClassSpec(
   args: PlacedComputeClassArgs,

@@ -7,14 +7,10 @@ import { acceleratorNamed } from "../machines/accelerators";
 import { countsOf } from "../machines/catalogue";
 import { checkMachine, unknownGpu } from "../machines/check-machine";
 import { choices } from "../machines/machine";
+import { nvidiaGpu, nvidiaToleration } from "../../nvidia";
 import type { Capacity } from "../pools/pool-args";
-import {
-  acquisition,
-  computeClassSpec,
-  mostRunHours,
-  type ClassCapacity,
-  type ComputeClass,
-} from "./class-spec";
+import { computeClassKey, mostRunHours } from "../pools/pool-properties";
+import { acquisition, computeClassSpec, type ClassCapacity, type ComputeClass } from "./class-spec";
 
 export interface GpuComputeClassArgs {
   /** What pods ask for it by. It must not change while they do: nodes are made for the name. */
@@ -91,18 +87,16 @@ export class GpuComputeClass extends ComponentResource {
   }
 }
 
-const classLabel = "cloud.google.com/compute-class";
-
 /** How a pod asks for a GPU of a class. */
 export function computeClassScheduling(name: string): GpuScheduling {
   return {
-    resource: "nvidia.com/gpu",
-    nodeSelector: { [classLabel]: name },
+    resource: nvidiaGpu,
+    nodeSelector: { [computeClassKey]: name },
     tolerations: [
-      { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" },
+      nvidiaToleration,
       // Nodes of a class are tainted with it. GKE adds this by itself to pods that ask for the class; no one else does
       // (https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes#manual-node-pools).
-      { key: classLabel, operator: "Equal", value: name, effect: "NoSchedule" },
+      { key: computeClassKey, operator: "Equal", value: name, effect: "NoSchedule" },
     ],
   };
 }

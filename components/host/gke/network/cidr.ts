@@ -20,7 +20,7 @@ export const checkCidr: Check = (where, value) => {
   const cidr = read(value);
   if (cidr === undefined) return refused("a range of private IPv4 addresses, such as 10.4.0.0/14");
   const right = nearest(cidr);
-  if (!privateRanges.some((range) => isWithin(right, range))) {
+  if (!privateRanges.some((range) => isWithinRange(right, range))) {
     return refused(`a range within ${privateRanges.slice(0, -1).join(", ")} or ${privateRanges.at(-1)}`);
   }
   if (right.prefix !== cidr.prefix) {
@@ -38,8 +38,11 @@ export function parseCidr(value: string): Cidr | undefined {
 }
 
 export function formatCidr({ first, prefix }: Cidr): string {
-  const octets = [24, 16, 8, 0].map((bits) => Math.floor(first / 2 ** bits) % 256);
-  return `${octets.join(".")}/${prefix}`;
+  return `${formatAddress(first)}/${prefix}`;
+}
+
+export function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
 }
 
 /** How many addresses a range of this prefix has. */
@@ -59,7 +62,13 @@ export function overlap(one: Cidr, other: Cidr): boolean {
 /** Whether it is a range by its own first address, public or private, of one address or of many. */
 export function isNetwork(value: string): boolean {
   const cidr = read(value);
-  return cidr !== undefined && cidr.first % addressesIn(cidr.prefix) === 0;
+  return cidr !== undefined && cidr.first === networkOf(value)?.first;
+}
+
+/** The range that an address with a prefix is in, public or private, of one address or of many. */
+export function networkOf(value: string): Cidr | undefined {
+  const cidr = read(value);
+  return cidr && { ...cidr, first: cidr.first - (cidr.first % addressesIn(cidr.prefix)) };
 }
 
 function read(value: string): Cidr | undefined {
@@ -75,9 +84,13 @@ function nearest({ first, prefix }: Cidr): Cidr {
   return { first: first - (first % addressesIn(right)), prefix: right };
 }
 
-function isWithin(inner: Cidr, range: string): boolean {
-  const outer = read(range);
-  return outer !== undefined && outer.first <= inner.first && end(inner) <= end(outer);
+export function isWithin(inner: Cidr, outer: Cidr): boolean {
+  return outer.first <= inner.first && end(inner) <= end(outer);
+}
+
+function isWithinRange(inner: Cidr, range: string): boolean {
+  const outer = networkOf(range);
+  return outer !== undefined && isWithin(inner, outer);
 }
 
 function end({ first, prefix }: Cidr): number {

@@ -10,6 +10,7 @@ import { checkName, refuseFaults, type Check } from "../../../kubernetes/checks"
 import {
   checkSubnetRegion,
   defaultRanges,
+  isRegion,
   validateNetwork,
   type ExistingNetworkArgs,
   type NetworkArgs,
@@ -89,9 +90,7 @@ export function validateGkeNetwork(name: string, args: GkeNetworkArgs): string[]
 }
 
 const checkRegion: Check = (where, value) =>
-  /^[a-z]+-[a-z]+\d+$/.test(value)
-    ? []
-    : [`${where}: got ${JSON.stringify(value)}; allowed: a region, such as europe-west4`];
+  isRegion(value) ? [] : [`${where}: got ${JSON.stringify(value)}; allowed: a region, such as europe-west4`];
 
 /** GKE deletes what it made for load balancers some minutes after the cluster; till then the network cannot go. */
 const patient = { customTimeouts: { delete: "20m" } };

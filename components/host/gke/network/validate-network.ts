@@ -196,6 +196,11 @@ function validateExisting({
   ];
 }
 
+/** `europe-west4`; with a letter behind it, it would be a zone. */
+export function isRegion(value: string): boolean {
+  return /^[a-z]+-[a-z]+\d+$/.test(value);
+}
+
 /** A subnet's whole id says where it is. */
 export function checkSubnetRegion(region: string, args: NetworkArgs | undefined): string[] {
   if (args?.kind !== "existing" || typeof args.subnetworkId !== "string") return [];

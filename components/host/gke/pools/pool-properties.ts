@@ -1,6 +1,7 @@
 import type { NodePoolArgs } from "@pulumi/gcp/container";
 import type { types } from "@pulumi/gcp";
 import type { Input } from "@pulumi/pulumi";
+import { nvidiaGpu } from "../../nvidia";
 import { gpuCount, machineNamed } from "../machines/catalogue";
 import {
   defaultUpgrade,
@@ -69,7 +70,7 @@ export function gpuPoolProperties(pool: GpuPoolArgs, context: PoolContext): Pool
       ],
       // GKE leaves its own taint out where a cluster has GPU nodes only; and a second one would be refused.
       taints: [
-        { key: "nvidia.com/gpu", value: "present", effect: "NO_SCHEDULE" },
+        { key: nvidiaGpu, value: "present", effect: "NO_SCHEDULE" },
         ...computeClassTaints(pool.computeClass),
       ],
       ...(fastNetwork && { gvnic: { enabled: true }, fastSocket: { enabled: true } }),
