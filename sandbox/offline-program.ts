@@ -11,18 +11,28 @@ export function offlineEnvironment(stack: string, file: string = stackFile(stack
 }
 
 /** The program of `infra/`, run in this process instead of by a language host. */
-export function offlineProgram(stack: string, cluster?: SandboxCluster): PulumiFn {
-  return programFor(() => offlineEnvironment(stack), cluster);
+export function offlineProgram(stack: string, standIns: StandIns): PulumiFn {
+  return programFor(() => offlineEnvironment(stack), standIns);
 }
 
 /** The same for an environment that comes from elsewhere than a stack file. */
-export function programFor(environment: () => Environment, cluster?: SandboxCluster): PulumiFn {
-  return async () =>
-    program(environment(), cluster && { kubeconfig: cluster.kubeconfig, context: cluster.context });
+export function programFor(environment: () => Environment, { cluster, assume }: StandIns): PulumiFn {
+  return async () => {
+    const document = environment();
+    await assume(document);
+    return program(document, cluster);
+  };
 }
 
-/** The cluster that stands in for whatever host a stack names. */
-export interface SandboxCluster {
-  readonly kubeconfig: string;
-  readonly context: string;
+/** What stands in for what is elsewhere. */
+export interface StandIns {
+  /** The cluster in place of whatever host a stack names; without it, none is asked. */
+  readonly cluster?: {
+    readonly kubeconfig: string;
+    readonly context: string;
+    /** Charts in place of the published ones. */
+    readonly chartsFolder: string;
+  };
+  /** Sees to it that what a document says is there already, is there: the zones of others. */
+  assume(environment: Environment): Promise<void>;
 }

@@ -2,9 +2,13 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import {
+  accountFile,
   apiServerStore,
+  assumeZones,
+  fileAccount,
   fileProject,
   findInProject,
+  memoryAccount,
   memoryClusters,
   memoryProject,
   memoryStores,
@@ -14,6 +18,7 @@ import {
   type Clouds,
   type Fault,
   type ProjectStore,
+  type ResourceStore,
 } from "./clouds";
 import { startControlPlane, toolNames, type ControlPlane } from "./control-plane";
 import { EngineProcesses } from "./engine/command";
@@ -21,8 +26,12 @@ import { openEngineHome } from "./engine/environment";
 import { findKubernetesObject } from "./engine/find-object";
 import { isAlive, type RecoveryContext } from "./engine/recovery";
 import { EngineStack } from "./engine/stack";
-import { offlineProgram } from "./offline-program";
+import { assumeGatewayClass, zonesAssumedBy } from "./assumed";
+import { offlineProgram, type StandIns } from "./offline-program";
 import { getGenuineKubernetesPlugin, getTools, type ToolReporter } from "./tools";
+
+/** Charts that stand in for published ones: they say so, and run nothing. */
+const chartsFolder = join(__dirname, "charts");
 
 /** Which Kubernetes provider applies the objects: Pulumi's own plugin, or the stand-in of this repository. */
 export type KubernetesProvider = "simulated" | "genuine";
@@ -46,7 +55,11 @@ export interface Session {
   readonly clouds: Clouds;
   /** The simulated Google Cloud project. */
   readonly project: ProjectStore;
+  /** The simulated AWS account. */
+  readonly account: ResourceStore;
   readonly processes: EngineProcesses;
+  /** For programs of a stack's document (`programFor`). */
+  readonly standIns: StandIns;
   /** A stack of stacks/, or with `program` any other. */
   stack(name: string, program?: PulumiFn): Promise<EngineStack>;
   /** Stops what lives in this process; the control plane goes on. */
@@ -63,6 +76,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     ...(signal && { signal }),
   });
   const project = fileProject(projectFile(dir));
+  const account = fileAccount(accountFile(dir));
   const clouds = await startClouds({
     kubernetes:
       genuine === undefined
@@ -75,17 +89,28 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       store: project,
       clusters: sandboxCluster({ kubeconfig: controlPlane.kubeconfig }),
     },
+    aws: { store: account },
     ...(options.faults && { faults: [...options.faults] }),
   });
   const home = await openEngineHome(join(dir, "engine"));
   const processes = options.processes ?? new EngineProcesses();
+  const { kubeconfig, context } = controlPlane;
+  const standIns: StandIns = {
+    cluster: { kubeconfig, context, chartsFolder },
+    assume: async (environment) => {
+      await assumeZones({ project, account }, zonesAssumedBy(environment));
+      await assumeGatewayClass(kubeconfig, environment);
+    },
+  };
   return {
     controlPlane,
     kubernetes: genuine === undefined ? "simulated" : "genuine",
     clouds,
     project,
+    account,
     processes,
-    stack: (name, program = offlineProgram(name, controlPlane)) =>
+    standIns,
+    stack: (name, program = offlineProgram(name, standIns)) =>
       EngineStack.open({
         home,
         pulumi: tools.pulumi,
@@ -127,10 +152,16 @@ export async function getSandboxTools({ kubernetes, report = () => undefined, si
 }
 
 /** How recovery reaches a stack of the sandbox. */
-export function recoveryContext(stack: EngineStack, { project }: Pick<Session, "project">): RecoveryContext {
+export function recoveryContext(
+  stack: EngineStack,
+  { project, account }: Pick<Session, "project" | "account">,
+): RecoveryContext {
   return {
     pulumi: (args) => stack.pulumi(args),
-    find: async (pending) => (await findKubernetesObject(pending)) ?? findInProject(project, pending),
+    find: async (pending) =>
+      (await findKubernetesObject(pending)) ??
+      (await findInProject(project, pending)) ??
+      findInProject(account, pending),
     canSee: () => true,
     hostname: hostname(),
     isAlive,
@@ -149,15 +180,22 @@ export async function openOffline(options: {
     ...(options.signal && { signal: options.signal }),
   });
   const project = memoryProject();
+  const account = memoryAccount();
   const clouds = await startClouds({
     kubernetes: { kind: "simulated", store: memoryStores() },
     gcp: { store: project, clusters: memoryClusters() },
+    aws: { store: account },
   });
   const home = await openEngineHome(options.dir);
+  const standIns: StandIns = {
+    assume: (environment) => assumeZones({ project, account }, zonesAssumedBy(environment)),
+  };
   return {
     clouds,
     project,
-    stack: (name: string, program: PulumiFn = offlineProgram(name)) =>
+    account,
+    standIns,
+    stack: (name: string, program: PulumiFn = offlineProgram(name, standIns)) =>
       EngineStack.open({ home, pulumi, stack: name, program, providers: clouds.env }),
     close: () => clouds.close(),
   };

@@ -1,18 +1,23 @@
 import { serve, type Provider } from "../../provider";
+import { memoryAccount } from "./aws/account";
+import { awsProvider } from "./aws/provider";
 import { FaultInjector, type Call, type Fault } from "./faults";
 import { memoryClusters, type ClusterBackend } from "./gcp/backends";
 import { memoryProject, type ProjectStore } from "./gcp/project";
 import { gcpProvider } from "./gcp/provider";
-import { generalProvider } from "./general";
 import { KubernetesProvider, type StoreOf } from "./kubernetes/provider";
 import type { ObjectStore } from "./kubernetes/store";
 import { randomProvider } from "./random";
+import type { ResourceStore } from "./resource-store";
 import { sdkVersion } from "./versions";
 
+export { assumeZones, type AssumedZone } from "./assumed-zones";
+export { accountFile, fileAccount, memoryAccount } from "./aws/account";
+export type { ResourceStore } from "./resource-store";
 export { apiServerStore } from "./kubernetes/api-server";
 export { memoryStore, memoryStores } from "./kubernetes/memory";
 export { memoryClusters, sandboxCluster, type ClusterBackend } from "./gcp/backends";
-export { findInProject } from "./gcp/find";
+export { findInProject } from "./find";
 export { fileProject, memoryProject, projectFile, type ProjectState, type ProjectStore } from "./gcp/project";
 export type { ClusterChoice } from "./kubernetes/kubeconfig";
 export type { ObjectStore } from "./kubernetes/store";
@@ -31,6 +36,8 @@ export interface CloudsOptions {
    * @default both in memory
    */
   readonly gcp?: { readonly store: ProjectStore; readonly clusters: ClusterBackend };
+  /** Where the simulated AWS account is kept. @default in memory */
+  readonly aws?: { readonly store: ResourceStore };
   /** What the simulated providers are to get wrong. */
   readonly faults?: readonly Fault[];
 }
@@ -44,9 +51,10 @@ export interface Clouds {
   close(): Promise<void>;
 }
 
-export async function startClouds({ kubernetes, gcp, faults = [] }: CloudsOptions): Promise<Clouds> {
-  // One project for all of a program's providers.
+export async function startClouds({ kubernetes, gcp, aws, faults = [] }: CloudsOptions): Promise<Clouds> {
+  // One project and one account for all of a program's providers.
   const project = gcp ?? { store: memoryProject(), clusters: memoryClusters() };
+  const account = aws ?? { store: memoryAccount() };
   const injector = new FaultInjector(faults);
   const makers: Record<string, () => Provider> = {
     ...(kubernetes.kind === "simulated" && {
@@ -54,7 +62,7 @@ export async function startClouds({ kubernetes, gcp, faults = [] }: CloudsOption
     }),
     random: () => randomProvider(sdkVersion("random")),
     gcp: () => gcpProvider({ ...project, version: sdkVersion("gcp") }),
-    aws: () => generalProvider("aws", sdkVersion("aws")),
+    aws: () => awsProvider({ ...account, version: sdkVersion("aws") }),
   };
   const servers = await Promise.all(
     Object.entries(makers).map(async ([name, make]) => ({

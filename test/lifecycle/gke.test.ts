@@ -110,7 +110,7 @@ describe.each(providersHere())("a stack with a GKE cluster, %s provider", (kuber
   it("is the one cluster that the sandbox can play, and says so", async () => {
     const other = await sandbox.session.stack(
       "second",
-      programFor(() => editedEnvironment(stackName, { name: "second" }), sandbox.session.controlPlane),
+      programFor(() => editedEnvironment(stackName, { name: "second" }), sandbox.session.standIns),
     );
     const messages: string[] = [];
     const attempt = other.up({

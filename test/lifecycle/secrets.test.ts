@@ -13,7 +13,7 @@ describe("a planted password", () => {
     sandbox = await TestSandbox.start();
     const stack = await sandbox.session.stack(
       "sandbox",
-      programFor(() => withPassword(canary), sandbox.session.controlPlane),
+      programFor(() => withPassword(canary), sandbox.session.standIns),
     );
     const { digest } = await stack.preview({
       onProgress: (progress) => heard.push(JSON.stringify(progress)),

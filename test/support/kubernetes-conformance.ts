@@ -367,11 +367,6 @@ export function kubernetesConformance(name: string, open: () => Promise<Conforma
           ": the simulated Kubernetes provider has no kubernetes:apps/v1:DeploymentList; use the genuine one (--kubernetes genuine)",
         ],
         [
-          "kubernetes:helm.sh/v3:Release",
-          {},
-          ": the simulated Kubernetes provider has no kubernetes:helm.sh/v3:Release; use the genuine one (--kubernetes genuine)",
-        ],
-        [
           configMap,
           config({}, { generateName: "x-" }),
           "metadata.generateName: generateName is not supported; leave both names out",

@@ -63,7 +63,7 @@ export class TestSandbox {
   ): Promise<EngineStack> {
     return session.stack(
       name,
-      programFor(() => editedEnvironment(name, edits), session.controlPlane),
+      programFor(() => editedEnvironment(name, edits), session.standIns),
     );
   }
 

@@ -1,18 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
-  ApiextensionsV1Api,
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   StorageV1Api,
   type V1CSIDriver,
-  type V1CustomResourceDefinition,
   type V1Node,
 } from "@kubernetes/client-node";
-import { storageClass } from "../../control-plane/cluster";
+import { gatewayClass, gatewayClasses, storageClass } from "../../control-plane/cluster";
+import { defineKinds, removeKinds } from "../../control-plane/definitions";
+import { Api } from "../../control-plane/keeper/api";
 import { cordonOwnNode } from "../../control-plane/keeper/furniture";
 import { unless } from "../../control-plane/unless";
 import { computeClassDefinition } from "./compute-class";
 import { makeNode, poolLabel, type SimulatedPool } from "./nodes";
 import { lastPart } from "./places";
+import { policyDefinitions } from "./policy-definitions";
 
 /** A cluster by its id, and the stack that made it. */
 export interface StandingCluster {
@@ -63,18 +66,19 @@ const csiDrivers = [
   csiDriver("filestore.csi.storage.gke.io", { attachRequired: false, podInfoOnMount: true }),
 ];
 
+/** Those of GKE's that the components take (components/exposure/gateway/google.ts). */
+const googleClasses = ["gke-l7-global-external-managed", "gke-l7-regional-external-managed"].map((name) =>
+  gatewayClass(name, "networking.gke.io/gateway"),
+);
+
+const definitions = [computeClassDefinition, ...policyDefinitions];
+const definitionsTimeoutMs = 30_000;
+
 /**
  * The sandbox's API server plays the cluster, one at a time: it gets what GKE brings with a cluster, and the pools'
  * nodes, which kwok plays.
  */
-export function sandboxCluster({
-  kubeconfig,
-  crds = [computeClassDefinition],
-}: {
-  readonly kubeconfig: string;
-  /** Custom resource definitions that GKE brings. */
-  readonly crds?: readonly V1CustomResourceDefinition[];
-}): ClusterBackend {
+export function sandboxCluster({ kubeconfig }: { readonly kubeconfig: string }): ClusterBackend {
   /** Opened at each use: the control plane may have been started anew meanwhile. */
   const apis = () => {
     const config = new KubeConfig();
@@ -82,17 +86,18 @@ export function sandboxCluster({
     return {
       core: config.makeApiClient(CoreV1Api),
       storage: config.makeApiClient(StorageV1Api),
-      extensions: config.makeApiClient(ApiextensionsV1Api),
+      custom: config.makeApiClient(CustomObjectsApi),
     };
   };
   const detach = async (id: string): Promise<void> => {
-    const { core, storage, extensions } = apis();
+    const { core, storage, custom } = apis();
     if ((await playedCluster(storage))?.id !== id) return;
     const { items } = await core.listNode({ labelSelector: poolLabel });
     await removeNodes(core, items);
     await cordonOwnNode(kubeconfig, false);
-    for (const name of crds.map(nameOf))
-      await unless(404, extensions.deleteCustomResourceDefinition({ name }));
+    for (const name of googleClasses.map(nameOf))
+      await unless(404, custom.deleteClusterCustomObject({ ...gatewayClasses, name }));
+    await removeKinds(new Api(kubeconfig), definitions);
     for (const name of csiDrivers.map(nameOf)) await unless(404, storage.deleteCSIDriver({ name }));
     // Those that say which cluster it is go last, so that what fails on the way can be done again.
     for (const name of storageClasses.map(nameOf).reverse())
@@ -100,7 +105,7 @@ export function sandboxCluster({
   };
   return {
     attach: async ({ id, stack }) => {
-      const { storage, extensions } = apis();
+      const { storage, custom } = apis();
       const played = await playedCluster(storage);
       if (played !== undefined && played.id !== id) throw new Error(inTheWay(played, stack));
       try {
@@ -114,7 +119,9 @@ export function sandboxCluster({
           await unless(409, storage.createStorageClass({ body: { ...body, metadata } }));
         }
         for (const body of csiDrivers) await unless(409, storage.createCSIDriver({ body }));
-        for (const body of crds) await unless(409, extensions.createCustomResourceDefinition({ body }));
+        for (const body of googleClasses)
+          await unless(409, custom.createClusterCustomObject({ ...gatewayClasses, body }));
+        await defineKinds(new Api(kubeconfig), definitions, patience(definitionsTimeoutMs));
         await cordonOwnNode(kubeconfig, true);
       } catch (error) {
         // The next try is for a cluster of another name.
@@ -155,6 +162,16 @@ export function inTheWay(standing: StandingCluster, stack: string): string {
     `this sandbox has one API server, and the simulated cluster ${cluster} of stack ${standing.stack} stands on it; ` +
     `destroy that stack first (npm run sandbox -- destroy ${standing.stack}), or use another folder (--dir)`
   );
+}
+
+/** A moment's wait each time, until all of them have taken too long. */
+function patience(ms: number): () => Promise<void> {
+  const deadline = Date.now() + ms;
+  return async () => {
+    if (Date.now() > deadline)
+      throw new Error(`the API server did not take GKE's kinds within ${ms / 1000} s`);
+    await sleep(100);
+  };
 }
 
 function nameOf({ metadata }: { readonly metadata?: { readonly name?: string } }): string {

@@ -1,7 +1,7 @@
-import type { V1CustomResourceDefinition } from "@kubernetes/client-node";
+import type { Definition } from "../../tools";
 
 /** GKE's compute classes, as far as an API server needs to know them: anything may stand in one. */
-export const computeClassDefinition: V1CustomResourceDefinition = {
+export const computeClassDefinition: Definition = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: "computeclasses.cloud.google.com" },
@@ -20,7 +20,7 @@ export const computeClassDefinition: V1CustomResourceDefinition = {
         name: "v1",
         served: true,
         storage: true,
-        schema: { openAPIV3Schema: { type: "object", x_kubernetes_preserve_unknown_fields: true } },
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
       },
     ],
   },

@@ -1,8 +1,7 @@
-import type { DiffRequest, DiffResult, Properties, Value } from "../../../provider";
-import { isList, isProperties, Unknown } from "../../../provider";
-import { differences } from "../differences";
+import { isList, type Properties, type Value } from "../../../provider";
 import { textAt } from "../kubernetes/objects";
-import { contains, lookUp, parsePath } from "../kubernetes/paths";
+import type { DiffRules } from "../replacement";
+import { lastPart } from "./places";
 import { withinRange } from "./ranges";
 
 const under = (parent: string, fields: string) => fields.split(" ").map((field) => `${parent}.${field}`);
@@ -27,7 +26,7 @@ const address =
  * The inputs that cannot be changed in place: the fields with `ForceNew` in terraform-provider-google, of the types
  * that the program uses.
  */
-const table: Record<string, readonly string[]> = {
+const replaced: DiffRules["replaced"] = {
   "gcp:compute/network:Network": [
     ..."name autoCreateSubnetworks description internalIpv6Range networkProfile params project".split(" "),
   ],
@@ -71,59 +70,50 @@ const table: Record<string, readonly string[]> = {
     ..."name location project enableObjectRetention customPlacementConfig.dataLocations".split(" "),
     "hierarchicalNamespace",
   ],
+  "gcp:compute/sSLPolicy:SSLPolicy": ["name", "description", "project"],
+  "gcp:dns/managedZone:ManagedZone": "name dnsName visibility project reverseLookup".split(" "),
+  // Its type can be changed: the old record set goes and the new one comes in one change of the zone.
+  "gcp:dns/recordSet:RecordSet": ["managedZone", "name", "project", "routingPolicy.healthCheck"],
+  "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember":
+    "managedZone role member condition project".split(" "),
+  "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": "name domain location type project".split(" "),
+  "gcp:certificatemanager/certificate:Certificate": "name location project scope managed selfManaged".split(
+    " ",
+  ),
+  "gcp:certificatemanager/certificateMap:CertificateMap": ["name", "project"],
+  "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": "name map hostname matcher project".split(
+    " ",
+  ),
 };
 
-/** What an update would change, leaf by leaf, and whether it needs a new resource. */
-export function diffInputs({
-  type,
-  oldInputs,
-  inputs,
-  ignoreChanges,
-  autonamed,
-}: Pick<DiffRequest, "type" | "oldInputs" | "inputs" | "ignoreChanges"> & {
-  /** The property with the name, where that is made up: the old and the new one can be side by side. */
-  readonly autonamed: string | undefined;
-}): DiffResult {
-  const found = differences(oldInputs, inputs, { absent: empty, byItem: true });
-  const ignored = ignoreChanges.map(parsePath);
-  const detailed = Object.fromEntries(
-    [...found]
-      .filter(([path]) => !path.startsWith("__"))
-      .filter(([path]) => !ignored.some((outer) => contains(outer, parsePath(path))))
-      .map(([path, kind]) => [path, { kind, replaces: replaces(type, path, oldInputs, inputs) }]),
-  );
-  const replaced = Object.values(detailed).some((change) => change.replaces);
-  return {
-    changes: Object.keys(detailed).length > 0,
-    detailed,
-    deleteBeforeReplace: replaced && nameStays(oldInputs, inputs, autonamed),
+/** The records in any order, each as the type reads it. */
+function recordData(rrdatas: Value, inputs: Properties): Value {
+  const type = textAt(inputs, "type");
+  const spell = (item: string) => {
+    if (type === "TXT") return item.replace(/^"|"$/g, "").toLowerCase();
+    return type === "MX" || type === "DS" ? item.toLowerCase() : item;
   };
+  if (!isList(rrdatas)) return rrdatas;
+  const texts = rrdatas.filter((item) => typeof item === "string");
+  return texts.length === rrdatas.length ? texts.map(spell).sort() : rrdatas;
 }
 
-/** Two of one name cannot be side by side. */
-function nameStays(oldInputs: Properties, inputs: Properties, autonamed: string | undefined): boolean {
-  return ["name", "accountId"]
-    .filter((property) => property !== autonamed)
-    .some((property) => {
-      const name = textAt(inputs, property);
-      return name !== undefined && name === textAt(oldInputs, property);
-    });
-}
-
-/** What is not there, as something of the same kind with nothing in it: Terraform sees no difference. */
-function empty(other: Value | undefined): Value | undefined {
-  return isList(other) ? [] : isProperties(other) ? {} : undefined;
-}
-
-function replaces(type: string, path: string, oldInputs: Properties, inputs: Properties): boolean {
-  const changed = parsePath(path);
-  // A subnet's range can grow, not shrink or move.
-  if (type === "gcp:compute/subnetwork:Subnetwork" && path === "ipCidrRange") {
+/** What Google's provider makes of changed inputs. */
+export const googleDiffs: DiffRules = {
+  replaced,
+  spelling: {
+    "gcp:dns/recordSet:RecordSet": { rrdatas: recordData, managedZone: byName },
+    "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": { map: byName },
+  },
+  replaces: ({ type, path, oldInputs, inputs }) => {
+    // A subnet's range can grow, not shrink or move.
+    if (type !== "gcp:compute/subnetwork:Subnetwork" || path !== "ipCidrRange") return undefined;
     const [old, now] = [textAt(oldInputs, path), textAt(inputs, path)];
     return old !== undefined && now !== undefined && !withinRange(old, now);
-  }
-  const isUnknown = lookUp(inputs, changed) instanceof Unknown;
-  return (table[type] ?? [])
-    .map(parsePath)
-    .some((field) => contains(field, changed) || (isUnknown && contains(changed, field)));
+  },
+};
+
+/** A reference by id, link or name. */
+function byName(reference: Value): Value {
+  return typeof reference === "string" ? lastPart(reference) : reference;
 }

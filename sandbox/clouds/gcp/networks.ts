@@ -159,6 +159,18 @@ export const address: Behaviour = {
   }),
 };
 
+export const sslPolicy: Behaviour = {
+  ...compute("SslPolicy"),
+  id: (inputs, defaults) => `projects/${projectOf(inputs, defaults)}/global/sslPolicies/${nameOf(inputs)}`,
+  outputs: (wanted) => ({
+    ...common(wanted),
+    profile: "COMPATIBLE",
+    minTlsVersion: "TLS_1_0",
+    enabledFeatures: [],
+    fingerprint: "c2ltdWxhdGVk",
+  }),
+};
+
 /** One of the two ranges for documentation (RFC 5737) that no other resource has. */
 function freeAddress(others: Resources): string {
   const taken = new Set(Object.values(others).map(({ state }) => textAt(state, "address")));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { isProperties, type Properties, type Value } from "../../../provider";
 import { loadKubeconfig, type ClusterChoice } from "./kubeconfig";
 import { at, idOf, refOf, textAt, without, withoutPath, withValue } from "./objects";
-import { Plausible } from "./plausible";
+import { existing, Plausible } from "./plausible";
 import {
   KubernetesError,
   type KindInfo,
@@ -65,7 +65,7 @@ class Memory implements ObjectStore {
   }
 
   async get(ref: ObjectRef): Promise<Properties | undefined> {
-    return this.entries.get(keyOf(ref))?.object;
+    return this.entries.get(keyOf(ref))?.object ?? existing(ref);
   }
 
   async create(object: Properties, options: WriteOptions): Promise<Properties> {

@@ -1,8 +1,34 @@
 import type { Properties, Value } from "../../../provider";
 import { at, listAt, textAt, withValue } from "./objects";
+import type { ObjectRef } from "./store";
 
 /** An address that no one has (RFC 5737), for load balancers. */
 const externalAddress = "192.0.2.10";
+
+/**
+ * What every cluster has that a program may look for by name: a node with its addresses, a class of gateways. Of other
+ * kinds there is what the program makes.
+ */
+export function existing({ apiVersion, kind, name }: ObjectRef): Properties | undefined {
+  const object = { apiVersion, kind, metadata: { name } };
+  switch (`${apiVersion.replace(/\/.*/, "")} ${kind}`) {
+    case "v1 Node":
+      return status(object, {
+        addresses: [
+          { type: "InternalIP", address: "10.0.0.4" },
+          { type: "ExternalIP", address: "203.0.113.4" },
+        ],
+        conditions: [condition("Ready")],
+      });
+    case "gateway.networking.k8s.io GatewayClass":
+      return status(
+        { ...object, spec: { controllerName: "example.com/gateways" } },
+        { conditions: [condition("Accepted")] },
+      );
+    default:
+      return undefined;
+  }
+}
 
 /** What the rest of a cluster would fill in, as far as programs read it: addresses, ports, a status of all well. */
 export class Plausible {

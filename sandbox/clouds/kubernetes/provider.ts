@@ -19,6 +19,7 @@ import {
 } from "../../../provider";
 import { checkpoint, drifted, fieldManagerOf, keepIgnored, liveOf } from "./checkpoint";
 import { diffObjects, withReplacement } from "./diff";
+import { HelmReleases, releaseType } from "./helm/releases";
 import { nameObject, normalizeInputs } from "./inputs";
 import { clusterChoice, diffClusters, type ClusterChoice } from "./kubeconfig";
 import { inputsFromLive, pulumiManager, takeOver } from "./managed-fields";
@@ -48,8 +49,8 @@ const retryDelaysSeconds = [1, 2, 4, 8, 16];
 
 /**
  * A stand-in for Pulumi's own Kubernetes provider, for where its plugin cannot be had: creates by POST, updates by
- * server-side apply, waits until things are ready, and plans replacements by the same rules. Charts, YAML files,
- * Kustomize, `*Patch` and `*List` resources are not in it.
+ * server-side apply, waits until things are ready, and plans replacements by the same rules. Releases of Helm's are in it
+ * as far as their charts are plain objects (helm/); YAML files, Kustomize, `*Patch` and `*List` resources are not.
  */
 export class KubernetesProvider implements Provider {
   readonly name = "kubernetes";
@@ -80,7 +81,16 @@ export class KubernetesProvider implements Provider {
     return diffClusters(request);
   }
 
+  private get namespace(): string {
+    return textAt(this.config, "namespace") ?? this.store.defaultNamespace ?? "default";
+  }
+
+  private get releases(): HelmReleases {
+    return new HelmReleases(this.store, this.namespace);
+  }
+
   async check(request: CheckRequest): Promise<CheckResult> {
+    if (request.type === releaseType) return this.releases.check(request);
     const absent = absentType(request.type);
     if (absent.length > 0) return { inputs: request.inputs, failures: absent };
     const { inputs, failures } = nameObject(normalizeInputs(request.inputs), request);
@@ -88,11 +98,12 @@ export class KubernetesProvider implements Provider {
     if (faults.length > 0) return { inputs, failures: faults };
     const info = await this.store.kind(textAt(inputs, "apiVersion") ?? "", textAt(inputs, "kind") ?? "");
     if (info?.namespaced === false || at(inputs, "metadata", "namespace") !== undefined) return { inputs };
-    const namespace = textAt(this.config, "namespace") ?? this.store.defaultNamespace ?? "default";
-    return { inputs: withValue(inputs, ["metadata", "namespace"], namespace) };
+    return { inputs: withValue(inputs, ["metadata", "namespace"], this.namespace) };
   }
 
-  async diff({ oldState, oldInputs, inputs, ignoreChanges }: DiffRequest): Promise<DiffResult> {
+  async diff(request: DiffRequest): Promise<DiffResult> {
+    if (request.type === releaseType) return this.releases.diff(request);
+    const { oldState, oldInputs, inputs, ignoreChanges } = request;
     const diff = diffObjects({
       live: liveOf(oldState),
       oldInputs,
@@ -114,6 +125,7 @@ export class KubernetesProvider implements Provider {
   }
 
   async create(request: CreateRequest): Promise<Resource> {
+    if (request.type === releaseType) return this.releases.create(request);
     const { inputs, preview } = request;
     // Stable for the object's life, and no one else's: what another manager sets is a conflict, not overwritten.
     const fieldManager = `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
@@ -128,6 +140,7 @@ export class KubernetesProvider implements Provider {
   }
 
   async update(request: UpdateRequest): Promise<Properties> {
+    if (request.type === releaseType) return this.releases.update(request);
     const { inputs, oldState, oldInputs, ignoreChanges, preview } = request;
     const fieldManager = fieldManagerOf(oldState);
     const now = ignoreChanges.length > 0 ? await this.store.get(refOf(inputs)) : undefined;
@@ -154,7 +167,9 @@ export class KubernetesProvider implements Provider {
     return (await this.settled(applied, request, fieldManager)).state;
   }
 
-  async read({ id, type, state: oldState, inputs: oldInputs }: ReadRequest): Promise<Found | undefined> {
+  async read(request: ReadRequest): Promise<Found | undefined> {
+    if (request.type === releaseType) return this.releases.read(request);
+    const { id, type, state: oldState, inputs: oldInputs } = request;
     const imported = Object.keys(oldInputs).length === 0;
     const { apiVersion, kind } = imported ? kindOfType(type) : refOf(oldInputs);
     const live = await this.store.get(refFromId(id, apiVersion, kind));
@@ -172,6 +187,7 @@ export class KubernetesProvider implements Provider {
   }
 
   async delete(request: DeleteRequest): Promise<void> {
+    if (request.type === releaseType) return this.releases.delete(request);
     const object = liveOf(request.state);
     const wish = annotation(object, "pulumi.com/deletionPropagationPolicy");
     const policy = wish === "orphan" ? "Orphan" : wish === "background" ? "Background" : "Foreground";

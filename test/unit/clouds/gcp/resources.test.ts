@@ -189,9 +189,9 @@ describe("the project", () => {
   it("keeps the inputs of types that it knows nothing of, and no more", async () => {
     const store = memoryProject();
     const client = await google({ store });
-    const type = "gcp:dns/managedZone:ManagedZone";
-    const known = await client.create(type, { dnsName: "example.com." });
-    expect(known).toMatchObject({ id: "it-simulated", state: { dnsName: "example.com." } });
+    const type = "gcp:pubsub/topic:Topic";
+    const known = await client.create(type, { kmsKeyName: "k" });
+    expect(known).toMatchObject({ id: "it-simulated", state: { kmsKeyName: "k" } });
     expect(await client.read(type, known)).toEqual(known);
     expect((await store.read()).resources).toEqual({});
   });

@@ -18,6 +18,14 @@ export const types = {
   bucketMember: "gcp:storage/bucketIAMMember:BucketIAMMember",
   service: "gcp:projects/service:Service",
   bucket: "gcp:storage/bucket:Bucket",
+  sslPolicy: "gcp:compute/sSLPolicy:SSLPolicy",
+  zone: "gcp:dns/managedZone:ManagedZone",
+  record: "gcp:dns/recordSet:RecordSet",
+  zoneMember: "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember",
+  authorization: "gcp:certificatemanager/dnsAuthorization:DnsAuthorization",
+  certificate: "gcp:certificatemanager/certificate:Certificate",
+  certificateMap: "gcp:certificatemanager/certificateMap:CertificateMap",
+  mapEntry: "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry",
 } as const;
 
 const closing: (() => unknown)[] = [];

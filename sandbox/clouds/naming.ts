@@ -1,6 +1,12 @@
-import { Unknown, type CheckFailure, type CheckRequest, type Properties } from "../../../provider";
-import { listAt, textAt } from "../kubernetes/objects";
-import type { Naming } from "./behaviour";
+import { Unknown, type CheckFailure, type CheckRequest, type Properties } from "../../provider";
+import { listAt, textAt } from "./kubernetes/objects";
+
+export interface Naming {
+  readonly property: string;
+  readonly maxLength: number;
+  /** The logical name's capitals are made small. */
+  readonly lowercase?: boolean;
+}
 
 /** Lists the inputs that no one gave; Pulumi's bridge to Terraform providers keeps them under the same key. */
 const defaultsKey = "__defaults";
