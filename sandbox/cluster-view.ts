@@ -1,13 +1,16 @@
 import {
+  ApiException,
   AppsV1Api,
   BatchV1Api,
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   NetworkingV1Api,
   type V1Ingress,
   type V1Job,
   type V1Service,
 } from "@kubernetes/client-node";
+import { certificateRow, gatewayRow, routeRow } from "./exposure-rows";
 import { waitingCause } from "./waiting-cause";
 
 /** One line of the summary: what it is, its physical name, how it is. */
@@ -30,6 +33,7 @@ export class ClusterView {
   private readonly apps: AppsV1Api;
   private readonly batch: BatchV1Api;
   private readonly networking: NetworkingV1Api;
+  private readonly custom: CustomObjectsApi;
 
   constructor(kubeconfig: string) {
     const config = new KubeConfig();
@@ -38,15 +42,17 @@ export class ClusterView {
     this.apps = config.makeApiClient(AppsV1Api);
     this.batch = config.makeApiClient(BatchV1Api);
     this.networking = config.makeApiClient(NetworkingV1Api);
+    this.custom = config.makeApiClient(CustomObjectsApi);
   }
 
   async components(namespace: string): Promise<ComponentState[]> {
-    const [claims, jobs, deployments, services, ingresses] = await Promise.all([
+    const [claims, jobs, deployments, services, ingresses, exposure] = await Promise.all([
       this.core.listNamespacedPersistentVolumeClaim({ namespace }),
       this.batch.listNamespacedJob({ namespace }),
       this.apps.listNamespacedDeployment({ namespace }),
       this.core.listNamespacedService({ namespace }),
       this.networking.listNamespacedIngress({ namespace }),
+      this.exposure(namespace),
     ]);
     return [
       ...claims.items.map(({ metadata, spec, status }) => ({
@@ -74,7 +80,32 @@ export class ClusterView {
         object: ingress.metadata?.name ?? "",
         state: ingressState(ingress),
       })),
+      ...exposure,
     ];
+  }
+
+  /** Gateways, their routes and certificates: kinds that a cluster need not have. */
+  private async exposure(namespace: string): Promise<ComponentState[]> {
+    const list = async <T>(group: string, plural: string, row: (object: T) => ComponentState) => {
+      try {
+        const found: { readonly items: readonly T[] } = await this.custom.listNamespacedCustomObject({
+          group,
+          version: "v1",
+          namespace,
+          plural,
+        });
+        return found.items.map(row);
+      } catch (error) {
+        if (error instanceof ApiException && error.code === 404) return [];
+        throw error;
+      }
+    };
+    const rows = await Promise.all([
+      list("gateway.networking.k8s.io", "gateways", gatewayRow),
+      list("gateway.networking.k8s.io", "httproutes", routeRow),
+      list("cert-manager.io", "certificates", certificateRow),
+    ]);
+    return rows.flat();
   }
 
   /** How many nodes there are by the value of a label. */

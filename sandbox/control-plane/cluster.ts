@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   NetworkingV1Api,
   StorageV1Api,
@@ -61,6 +62,23 @@ export const ingressClass: V1IngressClass = {
   spec: { controller: "inference-infra/sandbox" },
 };
 
+/** A class of gateways; the keeper plays its controller. */
+export function gatewayClass(name: string, controllerName: string) {
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "GatewayClass",
+    metadata: { name },
+    spec: { controllerName },
+  };
+}
+
+/** Where the API server has them. */
+export const gatewayClasses = {
+  group: "gateway.networking.k8s.io",
+  version: "v1",
+  plural: "gatewayclasses",
+} as const;
+
 /**
  * Makes the cluster's furniture where it is missing, and waits until pods could be run: the node is ready, the service
  * account is made. `stillGood` throws where waiting has no more sense.
@@ -73,6 +91,11 @@ export async function furnish(kubeconfig: string, stillGood: () => Promise<void>
   await unless(409, core.createNode({ body: gpuNode }));
   for (const body of storageClasses) await unless(409, storage.createStorageClass({ body }));
   await unless(409, config.makeApiClient(NetworkingV1Api).createIngressClass({ body: ingressClass }));
+  const body = gatewayClass("sandbox", "inference-infra/sandbox");
+  await unless(
+    409,
+    config.makeApiClient(CustomObjectsApi).createClusterCustomObject({ ...gatewayClasses, body }),
+  );
   for (;;) {
     await stillGood();
     const { items } = await core.listNode();

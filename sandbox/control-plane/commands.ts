@@ -5,7 +5,7 @@ import type { Credentials } from "./credentials";
 import type { Command, Records } from "./processes";
 
 /** The processes that are tools, to be downloaded or built. */
-export const toolNames = [
+export const programNames = [
   "etcd",
   "kube-apiserver",
   "kube-controller-manager",
@@ -13,11 +13,19 @@ export const toolNames = [
   "kwok",
 ] as const;
 
+/** What the API server is told of before anything runs: kinds that a cluster gets from others (definitions.ts). */
+export const definitionNames = ["gateway-api", "cert-manager"] as const;
+
+/** All that is to be got. */
+export const toolNames = [...programNames, ...definitionNames] as const;
+
 /** All processes in the order they are started; they are stopped the other way round. The keeper is our own. */
-export const processNames = [...toolNames, "cluster-keeper"] as const;
+export const processNames = [...programNames, "cluster-keeper"] as const;
 export type ProcessName = (typeof processNames)[number];
 
+/** Where the programs and the definitions are. */
 export type ToolPaths = Readonly<Record<(typeof toolNames)[number], { readonly path: string }>>;
+type ProgramPaths = Pick<ToolPaths, (typeof programNames)[number]>;
 
 export const portNames = ["etcd", "etcdPeer", "apiServer"] as const;
 export type Ports = Readonly<Record<(typeof portNames)[number], number>>;
@@ -30,7 +38,7 @@ const clientRates = ["--kube-api-qps=500", "--kube-api-burst=1000"];
 /** How each process is run: on loopback only, known to no one without a certificate or the token. */
 export function commandsFor(
   dir: string,
-  tools: ToolPaths,
+  tools: ProgramPaths,
   ports: Ports,
   credentials: Credentials,
   idleSeconds: number,
@@ -39,7 +47,7 @@ export function commandsFor(
   const kubeconfig = join(dir, "kubeconfig");
   const etcdUrl = `https://127.0.0.1:${ports.etcd}`;
   const peerUrl = `https://127.0.0.1:${ports.etcdPeer}`;
-  const run = (name: keyof ToolPaths, args: readonly string[], address?: string): Command => ({
+  const run = (name: keyof ProgramPaths, args: readonly string[], address?: string): Command => ({
     path: tools[name].path,
     args,
     ...(address !== undefined && { address }),
@@ -143,7 +151,7 @@ export function idleSecondsOf({ INFERENCE_INFRA_IDLE_SECONDS: text = "60" }: Nod
   throw new Error(`INFERENCE_INFRA_IDLE_SECONDS: got "${text}"; allowed: a number of seconds, such as 60`);
 }
 
-/** What kwok does with nodes, pods, claims and load balancers. */
+/** What kwok does with nodes, pods, claims, load balancers and certificates' issuers. */
 export function stageFiles(): string[] {
   const folder = join(__dirname, "stages");
   return readdirSync(folder)

@@ -7,14 +7,15 @@ import {
   portNames,
   portsOf,
   processNames,
+  programNames,
   serverOf,
-  toolNames,
   type Commands,
   type Ports,
   type ProcessName,
   type ToolPaths,
 } from "./commands";
 import { dropExpiringCertificate, openCredentials, writeKubeconfig } from "./credentials";
+import { installDefinitions } from "./definitions";
 import { choosePorts } from "./ports";
 import {
   endProcess,
@@ -54,15 +55,20 @@ export async function start(options: StartOptions): Promise<{ server: string; re
   const commandsAt = (ports: Ports) => commandsFor(dir, tools, ports, credentials, idleSeconds);
   const reused =
     earlier !== undefined &&
-    toolNames.every((name) => runs(before, name)) &&
+    programNames.every((name) => runs(before, name)) &&
     // Other tools, or other arguments since an update of this repository, are for a new start.
-    toolNames.every((name) => isDeepStrictEqual(before[name]?.command, commandsAt(earlier)[name])) &&
+    programNames.every((name) => isDeepStrictEqual(before[name]?.command, commandsAt(earlier)[name])) &&
     (await isReady(serverOf(earlier), credentials));
   const wait = new Wait(dir, signal);
+  /** Also where all runs: the run that started it may have been killed before this, or had older ones. */
+  const install = () =>
+    installDefinitions(kubeconfigPath(dir), tools, () =>
+      wait.on("kube-apiserver", ["etcd", "kube-apiserver"]),
+    );
   const ready = () => furnish(kubeconfigPath(dir), () => wait.on("kube-controller-manager", processNames));
   if (reused) {
+    await install();
     await renewKeeper(dir, before, commandsAt(earlier));
-    // The run that started it may have been killed before this.
     await ready();
     return { server: serverOf(earlier), reused };
   }
@@ -77,7 +83,10 @@ export async function start(options: StartOptions): Promise<{ server: string; re
   await begin("etcd", "kube-apiserver");
   while (!(await isReady(server, credentials))) await wait.on("kube-apiserver", ["etcd", "kube-apiserver"]);
   await writeKubeconfig(kubeconfigPath(dir), server, credentials);
-  await begin("kube-controller-manager", "kube-scheduler", "kwok", "cluster-keeper");
+  await begin("kube-controller-manager", "kube-scheduler");
+  // kwok ends where a kind of its stages is not there.
+  await install();
+  await begin("kwok", "cluster-keeper");
   await ready();
   return { server, reused };
 }

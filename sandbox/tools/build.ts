@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import semver from "semver";
 import { catalogue, type ToolName } from "./catalogue";
+import { writeDefinitions, yamlTexts } from "./definitions";
 import { onPath } from "./locate";
 
 export interface BuildOptions {
@@ -57,16 +58,38 @@ export async function goFault(
     : `${go} is ${result.stdout}, which is too old`;
 }
 
-/** Builds the tool to the path, from the module version that its go.mod pins; the caller removes the path's folder. */
+/**
+ * Builds the tool to the path, from the module version that its go.mod pins, or takes the definitions out of the module;
+ * the caller removes the path's folder.
+ */
 export async function build(name: ToolName, path: string, options: BuildOptions): Promise<void> {
+  const { build: recipe } = catalogue[name];
+  // A killed `go` leaves its work folder; beside the program it is removed with the rest.
+  const env = { ...options.env, CGO_ENABLED: "0", GOWORK: "off", GOTMPDIR: dirname(path) };
+  if (recipe.kind === "program") {
+    const { ldflags, package: goPackage } = recipe;
+    await runGo(name, ["build", "-trimpath", "-ldflags", ldflags, "-o", path, goPackage], {
+      ...options,
+      env,
+    });
+    return;
+  }
+  const { module, yaml, sha256 } = recipe;
+  const { Dir: folder }: { Dir: string } = JSON.parse(
+    await runGo(name, ["mod", "download", "-json", module], { ...options, env }),
+  );
+  const from = join(folder, yaml);
+  await writeDefinitions(await yamlTexts(from), { from, sha256, path });
+}
+
+/** Runs Go in the tool's folder, and gives what it wrote to its standard output. */
+async function runGo(name: ToolName, args: readonly string[], options: BuildOptions): Promise<string> {
   const { env, onProgress, signal } = options;
-  const { package: goPackage, ldflags } = catalogue[name].build;
   signal?.throwIfAborted();
   const begun = Date.now();
-  const child = execa("go", ["build", "-trimpath", "-ldflags", ldflags, "-o", path, goPackage], {
+  const child = execa("go", args, {
     cwd: moduleFolder(name),
-    // A killed `go` leaves its work folder; beside the program it is removed with the rest.
-    env: { ...env, CGO_ENABLED: "0", GOWORK: "off", GOTMPDIR: dirname(path) },
+    env,
     extendEnv: false,
     reject: false,
     stdin: "ignore",
@@ -86,14 +109,13 @@ export async function build(name: ToolName, path: string, options: BuildOptions)
   process.once("exit", killGroup);
   try {
     onProgress(0);
-    const { failed, all, exitCode } = await child;
+    const { failed, all, stdout, exitCode } = await child;
     signal?.throwIfAborted();
-    if (failed) {
-      throw new Error(
-        `${name} ${catalogue[name].version} could not be built with Go (exit code ${exitCode ?? "none"}):\n` +
-          lastLines(all ?? "", 15),
-      );
-    }
+    if (!failed) return stdout;
+    throw new Error(
+      `${name} ${catalogue[name].version} could not be built with Go (exit code ${exitCode ?? "none"}):\n` +
+        lastLines(all ?? "", 15),
+    );
   } finally {
     clearInterval(progress);
     signal?.removeEventListener("abort", killGroup);

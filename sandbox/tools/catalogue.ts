@@ -1,6 +1,11 @@
 /** A program the sandbox is made of. */
-export type ToolName =
+export type ProgramName =
   "pulumi" | "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
+
+/** A set of custom resource definitions, as one file of JSON. */
+export type DefinitionsName = "gateway-api" | "cert-manager";
+
+export type ToolName = ProgramName | DefinitionsName;
 
 export interface Tool {
   readonly name: ToolName;
@@ -19,8 +24,12 @@ export interface Platform {
 /** One file of an official release; both addresses are relative to the base address. */
 export interface Artifact {
   readonly file: string;
-  /** The publisher's list of SHA-256 sums, or the sum itself where the publisher has no such list. */
-  readonly checksum: { readonly list: string } | { readonly sha256: string };
+  /**
+   * The publisher's list of SHA-256 sums, or the sum itself where the publisher has no such list. Or that of the
+   * definitions that are in the YAML file, which is the same for whatever file they are in.
+   */
+  readonly checksum:
+    { readonly list: string } | { readonly sha256: string } | { readonly definitions: string };
   /** Where the program lies in the tarball; the file is the program itself if this is absent. */
   readonly entry?: string;
 }
@@ -30,7 +39,8 @@ export interface Recipe {
   readonly version: string;
   /** What is good enough on PATH: a semver range, and the same in words. */
   readonly accepts: { readonly range: string; readonly words: string };
-  readonly versionCommand: readonly string[];
+  /** Undefined where it is no program, which PATH is not searched for. */
+  readonly versionCommand?: readonly string[];
   readonly download: {
     readonly base: string;
     /** The environment variable that names another base address. */
@@ -41,17 +51,26 @@ export interface Recipe {
   readonly build: {
     /** Beside this file; holds the go.mod that pins the module. */
     readonly folder: string;
-    readonly package: string;
-    readonly ldflags: string;
     /** On two cores, with nothing in Go's cache. */
     readonly expectedSeconds: number;
-  };
+  } & (
+    | { readonly kind: "program"; readonly package: string; readonly ldflags: string }
+    /** `yaml` is the module's folder with the YAML files; `sha256` the definitions' (definitions.ts). */
+    | {
+        readonly kind: "definitions";
+        readonly module: string;
+        readonly yaml: string;
+        readonly sha256: string;
+      }
+  );
 }
 
 const pulumiVersion = "3.250.0";
 const kubernetesVersion = "1.36.3";
 const etcdVersion = "3.6.6";
 const kwokVersion = "0.8.0";
+const gatewayApiVersion = "1.4.0";
+const certManagerVersion = "1.21.2";
 
 const [kubernetesMajor, kubernetesMinor] = kubernetesVersion.split(".");
 
@@ -74,6 +93,7 @@ function kubernetes(name: string, expectedSeconds: number): Recipe {
     },
     build: {
       folder: "kubernetes",
+      kind: "program",
       package: `k8s.io/kubernetes/cmd/${name}`,
       ldflags: [
         "-s -w",
@@ -83,6 +103,32 @@ function kubernetes(name: string, expectedSeconds: number): Recipe {
       ].join(" "),
       expectedSeconds,
     },
+  };
+}
+
+/**
+ * Definitions lie in a release's YAML file and in the publisher's Go module. The sum is of what they define, which is
+ * the same in both: it was taken from the module, whose own sum Go's checksum database vouches for.
+ */
+function definitions(of: {
+  readonly version: string;
+  readonly releases: string;
+  readonly mirror: string;
+  readonly file: string;
+  readonly module: string;
+  readonly yaml: string;
+  readonly sha256: string;
+}): Recipe {
+  const { version, releases, mirror, file, module, yaml, sha256 } = of;
+  return {
+    version,
+    accepts: { range: version, words: version },
+    download: {
+      base: releases,
+      mirror,
+      artifact: () => ({ file, checksum: { definitions: sha256 } }),
+    },
+    build: { kind: "definitions", folder: "definitions", module, yaml, sha256, expectedSeconds: 3 },
   };
 }
 
@@ -112,6 +158,7 @@ export const catalogue: Readonly<Record<ToolName, Recipe>> = {
     },
     build: {
       folder: "pulumi",
+      kind: "program",
       package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
       ldflags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
       expectedSeconds: 225,
@@ -138,6 +185,7 @@ export const catalogue: Readonly<Record<ToolName, Recipe>> = {
     },
     build: {
       folder: "etcd",
+      kind: "program",
       package: "go.etcd.io/etcd/server/v3",
       ldflags: "-s -w",
       expectedSeconds: 28,
@@ -162,11 +210,30 @@ export const catalogue: Readonly<Record<ToolName, Recipe>> = {
     },
     build: {
       folder: "kwok",
+      kind: "program",
       package: "sigs.k8s.io/kwok/cmd/kwok",
       ldflags: `-s -w -X sigs.k8s.io/kwok/pkg/consts.Version=v${kwokVersion}`,
       expectedSeconds: 120,
     },
   },
+  "gateway-api": definitions({
+    version: gatewayApiVersion,
+    releases: "https://github.com/kubernetes-sigs/gateway-api/releases/download",
+    mirror: "INFERENCE_INFRA_MIRROR_GATEWAY_API",
+    file: `v${gatewayApiVersion}/standard-install.yaml`,
+    module: "sigs.k8s.io/gateway-api",
+    yaml: "config/crd/standard",
+    sha256: "2151e02c6760dab9b5f0bb9ebfb297a3c28145a3f5d970ef01a97f4552beeee2",
+  }),
+  "cert-manager": definitions({
+    version: certManagerVersion,
+    releases: "https://github.com/cert-manager/cert-manager/releases/download",
+    mirror: "INFERENCE_INFRA_MIRROR_CERT_MANAGER",
+    file: `v${certManagerVersion}/cert-manager.crds.yaml`,
+    module: "github.com/cert-manager/cert-manager",
+    yaml: "deploy/crds",
+    sha256: "e30f374bb596086094077588f73d4297565295689c9d1c8d2544999feb1df33a",
+  }),
 };
 
 /** Throws where the sandbox cannot run. */

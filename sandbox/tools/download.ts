@@ -7,6 +7,7 @@ import got, { HTTPError, RequestError } from "got";
 import { ProxyAgent } from "proxy-agent";
 import { extract } from "tar";
 import { catalogue, type Platform, type ToolName } from "./catalogue";
+import { OtherDefinitions, writeDefinitions } from "./definitions";
 
 /** Why a tool cannot be downloaded; it is then built. */
 export class NotDownloaded extends Error {}
@@ -44,6 +45,12 @@ export async function download(name: ToolName, path: string, options: DownloadOp
   const request = { ...(signal && { signal }) };
   try {
     const { checksum, entry } = artifact;
+    if ("definitions" in checksum) {
+      const from = address(artifact.file);
+      const text = await http(from, request).text();
+      await writeDefinitions([text], { from, sha256: checksum.definitions, path });
+      return;
+    }
     const expected =
       "sha256" in checksum
         ? checksum.sha256
@@ -62,6 +69,7 @@ export async function download(name: ToolName, path: string, options: DownloadOp
     await chmod(path, 0o755);
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof OtherDefinitions) throw new NotDownloaded(error.message);
     if (!(error instanceof RequestError)) throw error;
     if (error instanceof HTTPError) {
       throw new NotDownloaded(`${error.response.requestUrl.href} answered ${error.response.statusCode}`);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { build, goFault, neededGo } from "./build";
 import { cachedPath, defaultCacheDir, putInPlace } from "./cache/folder";
 import { withLock } from "./cache/lock";
@@ -8,6 +9,7 @@ import { findOnPath, isExecutable } from "./locate";
 
 export type { Tool, ToolName } from "./catalogue";
 export type { ToolEvent, ToolReporter } from "./events";
+export { readDefinitions, type Definition } from "./definitions";
 export { findGenuineKubernetesPlugin, getGenuineKubernetesPlugin } from "./genuine-plugin";
 
 export interface GetToolsOptions {
@@ -80,7 +82,8 @@ async function obtain(
 function findInCache(name: ToolName, { cacheDir }: Run): Tool | undefined {
   const path = cachedPath(cacheDir, name);
   const { version } = catalogue[name];
-  return isExecutable(path) ? { name, path, version, origin: "cache" } : undefined;
+  const isThere = catalogue[name].build.kind === "definitions" ? existsSync(path) : isExecutable(path);
+  return isThere ? { name, path, version, origin: "cache" } : undefined;
 }
 
 async function downloaded(name: ToolName, run: Run): Promise<Tool | undefined> {

@@ -43,6 +43,7 @@ export async function findOnPath(
   { env, report, signal }: { env: NodeJS.ProcessEnv; report: ToolReporter; signal?: AbortSignal | undefined },
 ): Promise<Tool | undefined> {
   const { accepts, versionCommand } = catalogue[name];
+  if (versionCommand === undefined) return undefined;
   for (const path of onPath(name, env)) {
     const { stdout, failed } = await execa(path, versionCommand, {
       env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },

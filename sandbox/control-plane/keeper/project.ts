@@ -2,14 +2,27 @@ import { readFileSync, statSync } from "node:fs";
 import { nodePoolsIn } from "../../clouds/gcp/node-pools";
 import type { SimulatedPool } from "../../clouds/gcp/nodes";
 import type { ProjectState } from "../../clouds/gcp/project";
-import { listAt } from "../../clouds/kubernetes/objects";
+import { listAt, textAt } from "../../clouds/kubernetes/objects";
 
 /** What the keeper needs to know of the simulated Google Cloud project. */
 export interface Project {
   /** The one that stands on the API server, if any. */
   readonly cluster?: SimulatedCluster;
   readonly pools: readonly SimulatedPool[];
+  readonly addresses: readonly ReservedAddress[];
 }
+
+/** An address that is the project's, by a name. */
+export interface ReservedAddress {
+  readonly name: string;
+  readonly scope: "global" | "regional";
+  readonly ip: string;
+}
+
+const addressScopes: Readonly<Record<string, ReservedAddress["scope"]>> = {
+  "gcp:compute/globalAddress:GlobalAddress": "global",
+  "gcp:compute/address:Address": "regional",
+};
 
 export interface SimulatedCluster {
   readonly name: string;
@@ -41,5 +54,9 @@ export function projectOf(state: ProjectState): Project {
       cluster: { name: cluster.name, zones: listAt(cluster.state, "nodeLocations").map(String) },
     }),
     pools: nodePoolsIn(state),
+    addresses: Object.values(state.resources).flatMap(({ type, name, state: of }) => {
+      const [scope, ip] = [addressScopes[type], textAt(of, "address")];
+      return scope === undefined || ip === undefined ? [] : [{ name, scope, ip }];
+    }),
   };
 }

@@ -14,9 +14,11 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv): string {
   return join(base, "inference-infra");
 }
 
-/** Where the tool lies once it is there: whoever finds this name may run it. */
+/** Where the tool lies once it is there: whoever finds this name may run it, or read it. */
 export function cachedPath(cacheDir: string, name: ToolName): string {
-  return join(cacheDir, "tools", `${name}-${catalogue[name].version}`, name);
+  const { version, build } = catalogue[name];
+  const file = build.kind === "definitions" ? "definitions.json" : name;
+  return join(cacheDir, "tools", `${name}-${version}`, file);
 }
 
 /**

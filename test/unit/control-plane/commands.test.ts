@@ -4,9 +4,9 @@ import {
   idleSecondsOf,
   portsOf,
   processNames,
+  programNames,
   serverOf,
   stageFiles,
-  toolNames,
   type ProcessName,
 } from "../../../sandbox/control-plane/commands";
 
@@ -81,7 +81,9 @@ describe("the commands", () => {
   });
 
   it("run the tools from where they are, and the keeper with this Node", () => {
-    expect(toolNames.map((name) => commands[name].path)).toEqual(toolNames.map((name) => `/bin/${name}`));
+    expect(programNames.map((name) => commands[name].path)).toEqual(
+      programNames.map((name) => `/bin/${name}`),
+    );
     expect(commands["cluster-keeper"].path).toBe(process.execPath);
   });
 
@@ -90,7 +92,9 @@ describe("the commands", () => {
   });
 
   it("give kwok every stage file, and no server", () => {
-    const names = ["addresses", "nodes", "pods", "volumes"].map((name) => `/stages/${name}.yaml`);
+    const names = ["addresses", "classes-and-issuers", "nodes", "pods", "volumes"].map(
+      (name) => `/stages/${name}.yaml`,
+    );
     const given = stageFiles();
     expect(given.map((file) => file.slice(file.lastIndexOf("/stages/")))).toEqual(names);
     expect(commands.kwok.args).toEqual(expect.arrayContaining(given));

@@ -28,6 +28,8 @@ export function emptyMachine() {
       INFERENCE_INFRA_MIRROR_KUBERNETES: refused,
       INFERENCE_INFRA_MIRROR_ETCD: refused,
       INFERENCE_INFRA_MIRROR_KWOK: refused,
+      INFERENCE_INFRA_MIRROR_GATEWAY_API: refused,
+      INFERENCE_INFRA_MIRROR_CERT_MANAGER: refused,
     } as Record<string, string>,
   };
 }

@@ -87,10 +87,10 @@ it("the project is read again where it has changed", () => {
     const file = new ProjectFile(path);
     expect(file.project()).toBeUndefined();
     write("gcp:compute/network:Network");
-    expect(file.project()).toEqual({ pools: [] });
+    expect(file.project()).toEqual({ pools: [], addresses: [] });
     expect(file.project()).toBe(file.project());
     write("gcp:compute/network:Network", "gcp:container/cluster:Cluster");
-    expect(file.project()).toEqual({ cluster: { name: "x", zones: ["z-a"] }, pools: [] });
+    expect(file.project()).toEqual({ cluster: { name: "x", zones: ["z-a"] }, pools: [], addresses: [] });
     rmSync(path);
     expect(file.project()).toBeUndefined();
   } finally {
