@@ -1,5 +1,6 @@
 import type { Provider, types } from "@pulumi/kubernetes";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import type { GatewayPlatform } from "../exposure/gateway/platform";
 
 /** A StorageClass, and when it makes a volume: with the claim, or with the first pod that uses it. */
 export interface StorageClassRef {
@@ -64,6 +65,18 @@ export interface BucketGrant {
   readonly access: "read" | "write";
 }
 
+export interface ReservationArgs {
+  readonly parent: Resource;
+  readonly use: "ingress" | "load-balancer";
+}
+
+/** An address, and what the Ingress or Service that is to have it says for it. */
+export interface AddressReservation {
+  readonly ip: Output<string>;
+  readonly annotations: Readonly<Record<string, Input<string>>>;
+  readonly resource: Resource;
+}
+
 /**
  * A cluster, as far as workloads need it. GKE, EKS and a kubeconfig each make one; a workload never asks which.
  */
@@ -80,6 +93,18 @@ export interface ClusterHandle {
   };
   /** The IngressClass of Ingresses that name none. */
   readonly ingressClass?: string;
+  /** How it has gateways, where it has them. */
+  readonly gateways?: GatewayPlatform;
+  /** The cloud whose identities its pods have, so that they can be let at what is in it. */
+  readonly cloud?: "google" | "aws";
+  /** What has to be there before anything else is made in that cloud: the services that make it are enabled. */
+  readonly cloudReady?: readonly Resource[];
+  /** What names point at that lead to its ingress controller, gateway or load balancer: an address or a host name. */
+  readonly publicAddress?: string;
+  /** Reserves an address for an Ingress or a load balancer, before that is there. Without: `publicAddress`. */
+  reserveAddress?(name: string, args: ReservationArgs): AddressReservation;
+  /** A folder with charts that take the place of the published ones, where those cannot be reached. */
+  readonly chartsFolder?: string;
   /**
    * How a GPU is asked for, of a type or of any.
    * @throws where the cluster does not offer it; the message says what it offers

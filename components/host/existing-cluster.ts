@@ -1,5 +1,10 @@
 import { Provider, type types } from "@pulumi/kubernetes";
 import { ComponentResource, secret, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { classGateways, type Controller } from "../exposure/gateway/controllers";
+import { GatewayController } from "../exposure/gateway/gateway-controller";
+import type { GatewayClass } from "../exposure/gateway/gateway-objects";
+import type { GatewayPlatform } from "../exposure/gateway/platform";
+import { existingObject } from "../kubernetes/custom-resource";
 import type { ClusterHandle, GpuScheduling, StorageClassRef } from "./cluster-handle";
 import { nvidiaGpu, nvidiaToleration } from "./nvidia";
 
@@ -34,7 +39,33 @@ export interface ExistingClusterArgs {
   readonly gpu?: ExistingGpus;
   /** The IngressClass of Ingresses that name none. */
   readonly ingressClass?: string;
+  /**
+   * How it has gateways: by a controller that is there, known by its GatewayClass; or by one that is installed.
+   * @default it has none
+   */
+  readonly gateway?: ExistingGateways;
+  /**
+   * Where its ingress controller, gateway or load balancer is reached: an address or a host name, for the names of the
+   * stack to point at.
+   * @default not known; the names' records are made by hand
+   */
+  readonly publicAddress?: string;
+  /**
+   * A folder with the charts of what is installed, each in a folder of its name.
+   * @default they come from where they are published
+   */
+  readonly chartsFolder?: string;
 }
+
+export type ExistingGateways =
+  | {
+      readonly kind: "class";
+      /** Its name: `kubectl get gatewayclass`. */
+      readonly className: string;
+      /** Whose it is, which decides what it can do beside what all can. @default not known */
+      readonly controller?: Controller | undefined;
+    }
+  | { readonly kind: "install"; readonly controller: Controller };
 
 export interface ExistingGpus {
   /** @default "nvidia.com/gpu" */
@@ -61,19 +92,22 @@ export interface ExistingGpus {
  * });
  * ```
  *
- * Costs nothing: it makes no cluster, only the provider by which the others reach it. It installs nothing either:
- * GPU drivers, storage classes and an ingress controller must be there.
+ * Costs nothing: it makes no cluster, only the provider by which the others reach it. It installs nothing either, but a
+ * gateway controller where it is told to: GPU drivers, storage classes and an ingress controller must be there.
  */
 export class ExistingCluster extends ComponentResource implements ClusterHandle {
   readonly provider: Provider;
   readonly nodes: "single" | "many";
   readonly storage: ClusterHandle["storage"];
   readonly ingressClass?: string;
+  readonly gateways?: GatewayPlatform;
+  readonly publicAddress?: string;
+  readonly chartsFolder?: string;
   private readonly gpus: ExistingGpus | undefined;
 
   constructor(name: string, args: ExistingClusterArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:host:ExistingCluster", name, {}, opts);
-    const { kubeconfig, context, storage, gpu, ingressClass } = args;
+    const { kubeconfig, context, storage, gpu, ingressClass, gateway, publicAddress, chartsFolder } = args;
     this.provider = new Provider(
       name,
       {
@@ -89,12 +123,29 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
     const { readWriteOnce, readWriteMany } = storage;
     this.storage = { readWriteOnce, ...(readWriteMany !== undefined && { readWriteMany }) };
     if (ingressClass !== undefined) this.ingressClass = ingressClass;
+    if (publicAddress !== undefined) this.publicAddress = publicAddress;
+    if (chartsFolder !== undefined) this.chartsFolder = chartsFolder;
     this.gpus = gpu;
+    if (gateway !== undefined) this.gateways = this.gatewaysOf(name, gateway);
     this.registerOutputs({});
   }
 
   gpu(type?: string): GpuScheduling {
     return gpuScheduling(this.gpus, type);
+  }
+
+  private gatewaysOf(name: string, gateway: ExistingGateways): GatewayPlatform {
+    if (gateway.kind === "install")
+      return new GatewayController(name, { cluster: this, controller: gateway.controller }, { parent: this })
+        .platform;
+    const { className, controller } = gateway;
+    // Read, so that a class that is not there is told before anything is made.
+    const found = existingObject<GatewayClass>(
+      `${name}-gateway-class`,
+      { apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", name: className },
+      { parent: this, provider: this.provider },
+    );
+    return classGateways({ className, ready: [found], ...(controller !== undefined && { controller }) });
   }
 }
 

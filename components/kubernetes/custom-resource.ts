@@ -61,3 +61,17 @@ export function customResource<Kind extends CustomKind>(
     options,
   );
 }
+
+/**
+ * Reads an object of such a kind that someone else made, such as a GatewayClass; the preview fails where there is none.
+ * Without a namespace, for kinds that are not in one.
+ */
+export function existingObject<Kind extends CustomKind>(
+  name: string,
+  object: Pick<Kind, "apiVersion" | "kind"> & { readonly name: string; readonly namespace?: string },
+  options: CustomResourceOptions & Required<Pick<CustomResourceOptions, "provider">>,
+): apiextensions.CustomResource {
+  const { apiVersion, kind, namespace } = object;
+  const id = namespace === undefined ? object.name : `${namespace}/${object.name}`;
+  return apiextensions.CustomResource.get(name, { ...options, apiVersion, kind, id });
+}

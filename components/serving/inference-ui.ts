@@ -1,20 +1,14 @@
+import { isIP } from "node:net";
 import { apps, autoscaling, core, networking, policy } from "@pulumi/kubernetes";
 import {
   ComponentResource,
-  output,
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import {
-  ingressAddress,
-  ingressManifest,
-  loadBalancerAddress,
-  nodePortAddress,
-  portForward,
-  type Exposure,
-} from "../exposure/exposure";
+import { publish, reserveAddress } from "../exposure/publish";
+import type { AddressReservation } from "../host/cluster-handle";
 import { accountManifest } from "../kubernetes/account";
 import { patchForce, skipAwait } from "../kubernetes/annotations";
 import { refuseFaults } from "../kubernetes/checks";
@@ -51,11 +45,13 @@ const noDeadlineSeconds = 2 ** 31 - 1;
  * ```
  *
  * Costs its pods all the time (it does not scale to nothing), and a load balancer where one is asked for. The pods may
- * call out wherever they like; nothing reaches them but on the UI's port. Only an ingress can give it HTTPS.
+ * call out wherever they like; nothing reaches them but on the UI's port. Only a gateway or an ingress can give it HTTPS.
  */
 export class InferenceUi extends ComponentResource {
   /** Where people reach it: a URL, or how to find it where the cluster alone knows. */
   readonly address: Output<string>;
+  /** What the record of its host says, or has to say: an address or a host name. Undefined where no one knows. */
+  readonly pointsAt: Output<string> | undefined;
   /** The name that people and pods know it by. */
   readonly serviceName: Output<string>;
   readonly deploymentName: Output<string>;
@@ -65,7 +61,7 @@ export class InferenceUi extends ComponentResource {
   constructor(name: string, args: InferenceUiArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:serving:InferenceUi", name, {}, opts);
     refuseFaults(this, `InferenceUi ${name}`, validateInferenceUi(name, args));
-    const { cluster, exposure, model, replicas = 1, port = 7860, servicePort = 80 } = args;
+    const { cluster, exposure, host, model, replicas = 1, port = 7860, servicePort = 80 } = args;
     const workload = `${name}-deployment`;
     const { namespace } = args.workspace;
     const most = mostReplicas(replicas);
@@ -121,9 +117,18 @@ export class InferenceUi extends ComponentResource {
       },
     );
     const serviceName = `${name}-service`;
+    const reservation = reserveAddress(name, { cluster, exposure, host, parent: this });
     const service = new core.v1.Service(
       serviceName,
-      serviceManifest({ name: serviceName, workload, namespace, exposure, port: servicePort, sticky }),
+      serviceManifest({
+        name: serviceName,
+        workload,
+        namespace,
+        exposure,
+        port: servicePort,
+        sticky,
+        ...(exposure.kind === "load-balancer" && balancedBy(reservation, cluster.publicAddress)),
+      }),
       exposure.kind === "load-balancer" ? { ...self, ...timeouts } : inert,
     );
     new networking.v1.NetworkPolicy(
@@ -146,27 +151,28 @@ export class InferenceUi extends ComponentResource {
         inert,
       );
     }
-    if (exposure.kind === "ingress") {
-      new networking.v1.Ingress(
-        `${name}-ingress`,
-        ingressManifest({
-          exposure,
-          className: exposure.className ?? cluster.ingressClass ?? "",
-          sticky,
-          workload,
-          namespace,
-          serviceName: service.metadata.name,
-          annotations: awaitsFile(args) || exposure.await === false ? skipAwait : {},
-        }),
-        // Some controllers make a load balancer for each Ingress, which takes long; and they look for ready pods first.
-        { ...self, customTimeouts: { create: "20m", update: "20m" }, dependsOn: [deployment] },
-      );
-    }
-
+    const published = publish(name, {
+      cluster,
+      exposure,
+      host,
+      zone: args.zone,
+      workload,
+      namespace,
+      service,
+      serviceName,
+      servicePort,
+      health: { path: args.probePath ?? "/", port },
+      sticky,
+      reservation,
+      awaited: !awaitsFile(args),
+      after: [deployment],
+      self: { ...self, parent: this },
+    });
+    this.address = published.address;
+    this.pointsAt = published.pointsAt;
     this.serviceName = service.metadata.name;
     this.deploymentName = deployment.metadata.name;
     this.password = login?.password;
-    this.address = addressOf(service, { name: serviceName, port: servicePort, namespace, exposure });
     this.registerOutputs({
       address: this.address,
       serviceName: this.serviceName,
@@ -207,22 +213,8 @@ function after({ modelReady, placement }: InferenceUiArgs): Resource[] {
   return training === undefined ? [] : [training.job];
 }
 
-interface Place {
-  readonly name: string;
-  readonly namespace: Output<string>;
-  readonly port: number;
-  readonly exposure: Exposure;
-}
-
-function addressOf(service: core.v1.Service, { name, namespace, port, exposure }: Place): Output<string> {
-  switch (exposure.kind) {
-    case "ingress":
-      return output(ingressAddress(exposure));
-    case "load-balancer":
-      return service.status.loadBalancer.ingress.apply((ingress) => loadBalancerAddress(name, port, ingress));
-    case "node-port":
-      return service.spec.ports.apply((ports) => nodePortAddress(name, ports[0]?.nodePort));
-    case "none":
-      return namespace.apply((known) => portForward(known, name, port));
-  }
+/** How a load balancer gets the address that was reserved for it, or that names point at already. */
+function balancedBy(reservation: AddressReservation | undefined, publicAddress: string | undefined) {
+  if (reservation !== undefined) return { annotations: reservation.annotations };
+  return publicAddress !== undefined && isIP(publicAddress) !== 0 ? { loadBalancerIP: publicAddress } : {};
 }

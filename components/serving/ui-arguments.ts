@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { DnsZone } from "../dns/dns";
 import type { Exposure } from "../exposure/exposure";
 import type { ClusterHandle } from "../host/cluster-handle";
 import type { Workspace } from "../host/workspace";
@@ -35,11 +36,15 @@ export interface InferenceUiArgs {
   readonly image: Input<string>;
   /** How people reach it. */
   readonly exposure: Exposure;
+  /** The name that people reach it under. An ingress has its own. @default none, which a gateway does not bear */
+  readonly host?: string;
+  /** The zone that the name's record is made in. @default none: someone makes the record by hand */
+  readonly zone?: DnsZone;
   /** The port that it listens on. @default 7860, Gradio's */
   readonly port?: number;
   /** The Service's port. @default 80 */
   readonly servicePort?: number;
-  /** The path it is served under, where a proxy puts it under one: `/demo`. @default the ingress's path */
+  /** The path it is served under, where a proxy puts it under one: `/demo`. @default the ingress's or the gateway's path */
   readonly rootPath?: string;
   /** The path that answers once the UI is ready. @default "/" */
   readonly probePath?: string;

@@ -12,7 +12,8 @@ export function uiEnvironment(
   },
 ): Record<string, Input<string>> {
   const { port = 7860, oscarEndpoint, model, exposure } = ui;
-  const rootPath = ui.rootPath ?? (exposure.kind === "ingress" ? exposure.path : undefined) ?? "/";
+  const below = exposure.kind === "ingress" || exposure.kind === "gateway" ? exposure.path : undefined;
+  const rootPath = ui.rootPath ?? below ?? "/";
   return {
     ...homeEnvironment,
     GRADIO_SERVER_NAME: "0.0.0.0",

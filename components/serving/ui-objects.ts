@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { ingressServiceAnnotations, serviceType, type Exposure } from "../exposure/exposure";
+import { serviceType, type Exposure } from "../exposure/exposure";
+import { ingressServiceAnnotations } from "../exposure/ingress";
 import { awaitAddress, skipAwait } from "../kubernetes/annotations";
 import { metadataFor, selectorFor } from "../kubernetes/labels";
 import type { Replicas } from "./ui-arguments";
@@ -18,6 +19,10 @@ export interface ServiceArgs extends UiObject {
   readonly port: number;
   /** Whether a person's requests must all reach the same pod. */
   readonly sticky: boolean;
+  /** For an address that was reserved for it. */
+  readonly annotations?: Readonly<Record<string, Input<string>>> | undefined;
+  /** The address that a load balancer is asked for, where there is no more than one way to ask. */
+  readonly loadBalancerIP?: string | undefined;
 }
 
 /**
@@ -30,15 +35,18 @@ export function serviceManifest(args: ServiceArgs): types.input.core.v1.Service 
   return {
     // The one fixed name: people and pods call the UI by it.
     metadata: {
-      ...metadataFor(workload, namespace, {
+      ...metadataFor(workload, namespace),
+      annotations: {
         ...(balanced ? awaitAddress : skipAwait),
         ...ingressServiceAnnotations(exposure, sticky),
-      }),
+        ...args.annotations,
+      },
       name,
     },
     spec: {
       type: serviceType[exposure.kind],
       selector: selectorFor(workload),
+      ...(args.loadBalancerIP !== undefined && { loadBalancerIP: args.loadBalancerIP }),
       // Gradio keeps a session in one pod's memory; the other pods do not know it (gradio#6920).
       ...(sticky && { sessionAffinity: "ClientIP" }),
       // Else a node between may put its own address in place of the client's, and all are one client.

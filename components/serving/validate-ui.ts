@@ -1,9 +1,8 @@
-import type { Exposure } from "../exposure/exposure";
+import { validateExposure } from "../exposure/validate-exposure";
 import type { ClusterHandle } from "../host/cluster-handle";
 import {
   checkAbsolutePath,
   checkBelow,
-  checkHostName,
   checkMountPath,
   checkImage,
   checkName,
@@ -14,14 +13,15 @@ import {
 } from "../kubernetes/checks";
 import { validateContainer } from "../kubernetes/container";
 import { togetherFaults } from "./together";
-import type { Credentials, InferenceUiArgs, Replicas } from "./ui-arguments";
+import { mostReplicas, type Credentials, type InferenceUiArgs, type Replicas } from "./ui-arguments";
 
 /** The arguments, as far as a check looks at them: the volume, for one, need only be there. */
 export type CheckedUiArgs = Omit<
   InferenceUiArgs,
-  "cluster" | "workspace" | "model" | "modelReady" | "placement"
+  "cluster" | "workspace" | "model" | "modelReady" | "placement" | "zone"
 > & {
-  readonly cluster: Pick<ClusterHandle, "gpu" | "ingressClass">;
+  readonly cluster: Pick<ClusterHandle, "gpu" | "ingressClass" | "publicAddress" | "reserveAddress">;
+  readonly zone?: { readonly domain: string };
   readonly model?: {
     readonly volume?: { readonly oneNode: boolean };
     readonly mountPath?: string | undefined;
@@ -55,7 +55,7 @@ export function validateInferenceUi(name: string, args: CheckedUiArgs): string[]
     ...replicaFaults(args.replicas),
     ...modelFaults(args),
     ...placementFaults(args),
-    ...exposureFaults(args.exposure, args.cluster.ingressClass),
+    ...validateExposure({ ...args, replicas: mostReplicas(args.replicas) }),
   ];
 }
 
@@ -121,25 +121,5 @@ function isFound(cluster: CheckedUiArgs["cluster"], type: string | undefined): b
     return Object.keys(cluster.gpu(type).nodeSelector).length > 0;
   } catch {
     return true; // It has none; that is a fault of the training's.
-  }
-}
-
-function exposureFaults(exposure: Exposure, clusterClass: string | undefined): string[] {
-  switch (exposure.kind) {
-    case "none":
-    case "load-balancer":
-      return [];
-    case "node-port":
-      return exposure.port === undefined ? [] : checkWhole("exposure.port", exposure.port, 30000, 32767);
-    case "ingress":
-      return [
-        ...checkHostName("exposure.host", exposure.host),
-        ...ifKnown(checkAbsolutePath, "exposure.path", exposure.path),
-        ...((exposure.className ?? clusterClass) === undefined
-          ? [
-              "exposure.className: missing; needed: an IngressClass, here or as the cluster's ingressClass (kubectl get ingressclass)",
-            ]
-          : []),
-      ];
   }
 }

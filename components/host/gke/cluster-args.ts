@@ -35,6 +35,11 @@ export interface GkeClusterArgs {
   readonly maintenance?: Maintenance;
   /** A class of volumes that many nodes mount, of Filestore. @default none; buckets do without */
   readonly filestore?: { readonly tier: FilestoreTier };
+  /**
+   * Where its gateways are: everywhere at once, or in the cluster's region, which takes `network.proxyCidr`.
+   * @default "global"
+   */
+  readonly gatewayScope?: "global" | "regional";
   /** For how many days what was deleted from a model's bucket can be had back; 0, or 7 to 90. @default 7 */
   readonly undeleteDays?: number;
   /** Whether Google refuses to delete the cluster. A cluster that is so protected cannot be replaced either. */
@@ -66,6 +71,11 @@ export interface GkeClusterArgs {
   readonly kubeconfig?: Input<string>;
   /** A context of that kubeconfig. @default its current one */
   readonly context?: string;
+  /**
+   * A folder with the charts of what is installed, each in a folder of its name.
+   * @default they come from where they are published
+   */
+  readonly chartsFolder?: string;
   /** Whatever else Google knows of clusters; it takes the place of what is set here. */
   readonly overrides?: Partial<ClusterArgs>;
 }

@@ -9,10 +9,14 @@ import {
   type ComponentResourceOptions,
   type Input,
   type Output,
+  type Resource,
 } from "@pulumi/pulumi";
+import { googleGateways } from "../../exposure/gateway/google";
+import type { GatewayPlatform } from "../../exposure/gateway/platform";
 import { refuseFaults } from "../../kubernetes/checks";
 import { SharedStorageClass } from "../../storage/shared-storage-class";
-import type { ClusterHandle, GpuScheduling } from "../cluster-handle";
+import type { AddressReservation, ClusterHandle, GpuScheduling, ReservationArgs } from "../cluster-handle";
+import { reserveGkeAddress, type AddressPlace } from "./addresses";
 import { bucketVolumes } from "./bucket-volumes";
 import type { ControlPlaneAccess, GkeClusterArgs } from "./cluster-args";
 import { clusterProperties } from "./cluster-properties";
@@ -52,9 +56,14 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
   readonly storage: ClusterHandle["storage"];
   /** GKE's own, with an external load balancer. */
   readonly ingressClass = "gce";
+  readonly gateways: GatewayPlatform;
+  readonly cloud = "google";
+  readonly cloudReady: readonly Resource[];
+  readonly chartsFolder?: string;
   readonly access: { readonly clusterName: Output<string>; readonly kubeconfig: Output<string> };
   private readonly offered: OfferedGpus;
   private readonly project: { readonly id: string; readonly number: Output<string> };
+  private readonly place: AddressPlace;
 
   constructor(name: string, args: GkeClusterArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:host:GkeCluster", name, {}, opts);
@@ -132,6 +141,11 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
       { parent: this, dependsOn: pools.map(({ pool }) => pool) },
     );
     this.project = { id: project, number };
+    this.cloudReady = services;
+    const google = this.getProvider("gcp:storage/bucket:Bucket");
+    this.place = { project, region, after: services, provider: google };
+    this.gateways = googleGateways({ ...this.place, scope: args.gatewayScope ?? "global", ready: [cluster] });
+    if (args.chartsFolder !== undefined) this.chartsFolder = args.chartsFolder;
     this.offered = { pools: gpuPools, classes: computeClasses };
     for (const each of computeClasses) {
       new GpuComputeClass(
@@ -157,7 +171,7 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
         ).ref,
       }),
       buckets: bucketVolumes({
-        provider: this.getProvider("gcp:storage/bucket:Bucket"),
+        provider: google,
         after: services,
         region,
         labels,
@@ -166,6 +180,10 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
       }),
     };
     this.registerOutputs(this.access);
+  }
+
+  reserveAddress(name: string, args: ReservationArgs): AddressReservation {
+    return reserveGkeAddress(name, args, this.place);
   }
 
   gpu(type?: string): GpuScheduling {

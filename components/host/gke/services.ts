@@ -15,6 +15,8 @@ export interface ServicesArgs {
 /** What every cluster of ours uses. */
 const always = [
   "artifactregistry",
+  // The certificates of gateways.
+  "certificatemanager",
   // Roles in the project are granted through it.
   "cloudresourcemanager",
   "compute",
@@ -23,7 +25,7 @@ const always = [
   "containersecurity",
   // Image streaming (https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming#requirements).
   "containerfilesystem",
-  // The names of Services are records of Cloud DNS.
+  // The names of Services are records of Cloud DNS; so may be the workloads'.
   "dns",
   "iam",
   "logging",

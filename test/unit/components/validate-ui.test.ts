@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadBalancerAddress, nodePortAddress } from "../../../components/exposure/exposure";
+import { loadBalancerAddress, nodePortAddress } from "../../../components/exposure/addresses";
 import { validateInferenceUi, type CheckedUiArgs } from "../../../components/serving/validate-ui";
 import { uiEnvironment } from "../../../components/serving/ui-environment";
 

@@ -5,6 +5,7 @@ import { run } from "../../../support/mocks";
 
 const always = [
   "artifactregistry",
+  "certificatemanager",
   "cloudresourcemanager",
   "compute",
   "container",
@@ -36,7 +37,7 @@ describe.each([false, true])("enabled services, preview %s", (preview) => {
     });
     const services = registered.filter(({ type }) => type === "gcp:projects/service:Service");
     expect(services.map(({ name }) => name)).toEqual([...always, "file"].sort().map((one) => `lab-${one}`));
-    expect(services[2]).toEqual({
+    expect(services[3]).toEqual({
       type: "gcp:projects/service:Service",
       name: "lab-compute",
       inputs: { project: "my-project", service: "compute.googleapis.com", disableOnDestroy: false },

@@ -1,0 +1,204 @@
+import type { Input } from "@pulumi/pulumi";
+
+/*
+ * The Gateway API's kinds, the fields that we use (https://gateway-api.sigs.k8s.io/reference/spec/). All are in its
+ * standard channel of v1.4.0; a ReferenceGrant is v1beta1 there.
+ */
+
+/** Whose gateways they are. Belongs to no namespace. */
+export interface GatewayClass {
+  readonly apiVersion: "gateway.networking.k8s.io/v1";
+  readonly kind: "GatewayClass";
+  readonly spec: { readonly controllerName: string };
+}
+
+/** Where requests come in. */
+export interface Gateway {
+  readonly apiVersion: "gateway.networking.k8s.io/v1";
+  readonly kind: "Gateway";
+  readonly spec: GatewaySpec;
+}
+
+export interface GatewaySpec {
+  readonly gatewayClassName: string;
+  readonly listeners: readonly GatewayListener[];
+  /** Addresses that are reserved, by their names. */
+  readonly addresses?: readonly { readonly type: "NamedAddress"; readonly value: Input<string> }[];
+}
+
+export interface GatewayListener {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: "HTTP" | "HTTPS";
+  /** @default every host */
+  readonly hostname?: string;
+  readonly allowedRoutes: { readonly namespaces: RouteNamespaces };
+  readonly tls?: ListenerTls;
+}
+
+/** Whose routes a listener takes. */
+export interface RouteNamespaces {
+  readonly from: "Selector";
+  readonly selector: {
+    readonly matchExpressions: readonly {
+      readonly key: string;
+      readonly operator: "In";
+      readonly values: readonly Input<string>[];
+    }[];
+  };
+}
+
+export interface ListenerTls {
+  readonly mode: "Terminate";
+  readonly certificateRefs?: readonly SecretRef[];
+  /** What only its own controller knows. */
+  readonly options?: Readonly<Record<string, Input<string>>>;
+}
+
+export interface SecretRef {
+  readonly kind: "Secret";
+  readonly name: string;
+  /** @default the gateway's */
+  readonly namespace?: Input<string>;
+}
+
+/** Which requests go where. */
+export interface HttpRoute {
+  readonly apiVersion: "gateway.networking.k8s.io/v1";
+  readonly kind: "HTTPRoute";
+  readonly spec: HttpRouteSpec;
+}
+
+export interface HttpRouteSpec {
+  readonly parentRefs: readonly RouteParent[];
+  readonly hostnames: readonly string[];
+  readonly rules: readonly HttpRouteRule[];
+}
+
+export interface RouteParent {
+  readonly name: Input<string>;
+  /** @default the route's */
+  readonly namespace?: Input<string>;
+  /** The listener. @default all that fit */
+  readonly sectionName?: string;
+}
+
+export type HttpRouteRule =
+  | {
+      readonly filters: readonly {
+        readonly type: "RequestRedirect";
+        readonly requestRedirect: { readonly scheme: "https"; readonly statusCode: 301 };
+      }[];
+    }
+  | {
+      readonly matches: readonly {
+        readonly path: { readonly type: "PathPrefix"; readonly value: string };
+      }[];
+      readonly backendRefs: readonly { readonly name: Input<string>; readonly port: number }[];
+      readonly timeouts?: { readonly request: string };
+    };
+
+/** Lets the gateways of a namespace read a Secret of another. */
+export interface ReferenceGrant {
+  readonly apiVersion: "gateway.networking.k8s.io/v1beta1";
+  readonly kind: "ReferenceGrant";
+  readonly spec: {
+    readonly from: readonly {
+      readonly group: "gateway.networking.k8s.io";
+      readonly kind: "Gateway";
+      readonly namespace: Input<string>;
+    }[];
+    readonly to: readonly { readonly group: ""; readonly kind: "Secret"; readonly name: string }[];
+  };
+}
+
+/** What the listeners have in common. */
+export interface ListenerArgs {
+  /** The namespaces whose routes they take. */
+  readonly namespaces: readonly Input<string>[];
+}
+
+/** Where clear text comes in, of every host. */
+export function httpListener({ namespaces }: ListenerArgs): GatewayListener {
+  return { name: "http", port: 80, protocol: "HTTP", allowedRoutes: routesOf(namespaces) };
+}
+
+/** Where TLS comes in: of one host, or of every host whose certificate the controller has by other ways. */
+export function httpsListener({
+  name,
+  hostname,
+  tls,
+  namespaces,
+}: ListenerArgs & {
+  readonly name: string;
+  readonly hostname?: string;
+  readonly tls?: ListenerTls;
+}): GatewayListener {
+  return {
+    name,
+    port: 443,
+    protocol: "HTTPS",
+    ...(hostname !== undefined && { hostname }),
+    allowedRoutes: routesOf(namespaces),
+    ...(tls !== undefined && { tls }),
+  };
+}
+
+/** By the label that Kubernetes itself gives each namespace. */
+function routesOf(namespaces: readonly Input<string>[]): GatewayListener["allowedRoutes"] {
+  const key = "kubernetes.io/metadata.name";
+  return {
+    namespaces: {
+      from: "Selector",
+      selector: { matchExpressions: [{ key, operator: "In", values: namespaces }] },
+    },
+  };
+}
+
+/** Sends whoever comes in clear text to the same address with TLS. */
+export function redirectSpec(gatewayName: Input<string>, hostnames: readonly string[]): HttpRouteSpec {
+  return {
+    parentRefs: [{ name: gatewayName, sectionName: "http" }],
+    hostnames,
+    rules: [
+      {
+        filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+      },
+    ],
+  };
+}
+
+export interface WorkloadRouteArgs {
+  readonly parent: RouteParent;
+  readonly host: string;
+  readonly path: string;
+  readonly service: { readonly name: Input<string>; readonly port: number };
+  /** In seconds. @default the controller's own way */
+  readonly requestTimeoutSeconds?: number;
+}
+
+/** Leads a host's requests, from a path on, to a Service. */
+export function workloadRouteSpec(args: WorkloadRouteArgs): HttpRouteSpec {
+  const { parent, host, path, service, requestTimeoutSeconds } = args;
+  return {
+    parentRefs: [parent],
+    hostnames: [host],
+    rules: [
+      {
+        matches: [{ path: { type: "PathPrefix", value: path } }],
+        backendRefs: [{ name: service.name, port: service.port }],
+        ...(requestTimeoutSeconds !== undefined && { timeouts: { request: `${requestTimeoutSeconds}s` } }),
+      },
+    ],
+  };
+}
+
+export function referenceGrantSpec(
+  gatewayNamespace: Input<string>,
+  secretName: string,
+): ReferenceGrant["spec"] {
+  return {
+    from: [{ group: "gateway.networking.k8s.io", kind: "Gateway", namespace: gatewayNamespace }],
+    to: [{ group: "", kind: "Secret", name: secretName }],
+  };
+}

@@ -1,0 +1,262 @@
+import { core, type Provider } from "@pulumi/kubernetes";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
+import type { DnsZone } from "../../dns/dns";
+import type { ClusterHandle } from "../../host/cluster-handle";
+import { refuseFaults } from "../../kubernetes/checks";
+import { customResource } from "../../kubernetes/custom-resource";
+import { labelsFor } from "../../kubernetes/labels";
+import type { SecretTls, Tls } from "../tls/tls";
+import { notServed } from "./existing-gateway";
+import {
+  httpListener,
+  httpsListener,
+  redirectSpec,
+  referenceGrantSpec,
+  type Gateway,
+  type GatewayListener,
+  type HttpRoute,
+  type ReferenceGrant,
+  type SecretRef,
+} from "./gateway-objects";
+import type { MakeCertificate } from "./host-certificate";
+import { hostLabel, serves } from "./host-names";
+import type { GatewayCertificates, GatewayPlatform, GatewayRef } from "./platform";
+import { needsCertificate, validateSharedGateway } from "./validate-gateway";
+
+/** A name that a gateway answers to. */
+export interface GatewayHost {
+  /** A name, or `*.example.com` for all of a label below. @default every name, in clear text */
+  readonly host?: string | undefined;
+  readonly tls: Tls;
+}
+
+export interface SharedGatewayArgs {
+  readonly cluster: Pick<ClusterHandle, "provider" | "gateways" | "publicAddress">;
+  readonly hosts: readonly GatewayHost[];
+  /** Whose routes it takes. */
+  readonly namespaces: readonly Input<string>[];
+  /**
+   * Where it is proved to Google that hosts with `google-managed` are yours.
+   * @default someone makes the records by hand, as `recordsToMake` says them
+   */
+  readonly zone?: DnsZone | undefined;
+  /** Sees to the certificates of hosts with `cert-manager` or `self-signed`. */
+  readonly certificates?: MakeCertificate | undefined;
+  /**
+   * Whether it is waited for: 20 minutes at most. False where no load balancer gives addresses, as on bare metal.
+   * @default true
+   */
+  readonly await?: boolean | undefined;
+}
+
+/** A load balancer that a cloud makes, or takes away, can need long. */
+const timeout = "20m";
+
+/**
+ * A Gateway for the workloads of some namespaces, with a certificate for each of its hosts. Whoever comes to such a host
+ * in clear text is sent on to HTTPS.
+ *
+ * ```ts
+ * const gateway = new SharedGateway("mnist", {
+ *   cluster, zone, namespaces: [workspace.namespace],
+ *   hosts: [{ host: "mnist.example.com", tls: { kind: "google-managed" } }],
+ * });
+ * ```
+ *
+ * On GKE it costs a load balancer's forwarding rules and an address, by the hour; elsewhere what the cluster asks for one.
+ * It makes no records of the hosts: those are the workloads', and point at `address`.
+ */
+export class SharedGateway extends ComponentResource implements GatewayRef {
+  readonly platform: GatewayPlatform;
+  /** Fixed: an ACME solver's route names it, and may be there before it. */
+  readonly gatewayName: string;
+  /** Its own, of which Pulumi chooses the name. */
+  readonly namespace: Output<string>;
+  readonly address: Input<string> | undefined;
+  readonly ready: readonly Resource[];
+  /** By which Google is shown that hosts are yours, where no zone was given: name, type and value of each. */
+  readonly recordsToMake: readonly Output<string>[];
+  private readonly hosts: readonly GatewayHost[];
+
+  constructor(name: string, args: SharedGatewayArgs, opts?: ComponentResourceOptions) {
+    super("inference-infra:exposure:SharedGateway", name, {}, opts);
+    const { cluster, hosts, zone } = args;
+    const platform = cluster.gateways;
+    refuseFaults(this, `SharedGateway ${name}`, validateSharedGateway(name, args));
+    if (platform === undefined) throw new Error("a cluster without gateways is refused above");
+    this.platform = platform;
+    this.gatewayName = name;
+    this.hosts = hosts;
+    const { provider } = cluster;
+
+    // Without Pod Security labels: NGINX Gateway Fabric runs its proxies beside the Gateway.
+    const home = new core.v1.Namespace(
+      `${name}-gateway`,
+      { metadata: { labels: labelsFor(name) } },
+      { parent: this, provider, customTimeouts: { delete: timeout } },
+    );
+    this.namespace = home.metadata.name;
+    const reserved = platform.reserveAddress?.(name, { parent: this });
+    this.address = reserved?.ip ?? cluster.publicAddress;
+
+    const managed = hosts.flatMap(({ host, tls }) =>
+      host !== undefined && tls.kind === "google-managed" ? [host] : [],
+    );
+    const google =
+      managed.length > 0
+        ? platform.googleCertificates?.(name, { parent: this, hosts: managed, zone })
+        : undefined;
+    const secured = hosts.flatMap(({ host, tls }) =>
+      host === undefined || tls.kind === "none" ? [] : [host],
+    );
+    const grants = this.grantSecrets(name, args);
+    const gateway = customResource<Gateway>(
+      name,
+      {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: {
+          name: this.gatewayName,
+          namespace: this.namespace,
+          labels: labelsFor(name),
+          ...(google !== undefined && { annotations: google.annotations }),
+        },
+        spec: {
+          gatewayClassName: platform.className,
+          listeners: [
+            // Its own namespace, too: the redirection is there, and so are the answers to an ACME server.
+            httpListener({ namespaces: [...args.namespaces, this.namespace] }),
+            ...(google === undefined ? this.secretListeners(args) : [googleListener(google, args)]),
+          ],
+          ...(reserved !== undefined && { addresses: [{ type: "NamedAddress", value: reserved.name }] }),
+        },
+        ...(args.await !== false && { waitFor: "condition=Programmed" }),
+      },
+      {
+        parent: this,
+        provider,
+        dependsOn: [...platform.ready, ...(google?.ready ?? []), ...grants],
+        // Its load balancer goes while the cluster and its controller live.
+        customTimeouts: { create: timeout, update: timeout, delete: timeout },
+      },
+    );
+    this.ready = [gateway];
+    this.recordsToMake = google?.recordsToMake ?? [];
+    if (secured.length > 0) {
+      const given = { parent: this, provider, namespace: this.namespace, gatewayName: name, gateway };
+      platform.gatewayPolicies(name, given);
+      this.redirect(name, secured, provider, gateway);
+    }
+    this.registerOutputs({ namespace: this.namespace, address: this.address });
+  }
+
+  listenerFor(host: string): ReturnType<GatewayRef["listenerFor"]> {
+    const found =
+      this.hosts.find((each) => each.host === host) ??
+      this.hosts.find((each) => each.host !== undefined && serves(each.host, host)) ??
+      this.hosts.find((each) => each.host === undefined);
+    if (found === undefined)
+      throw notServed(
+        host,
+        this.hosts.flatMap((each) => each.host ?? []),
+      );
+    if (found.host === undefined || found.tls.kind === "none") return { sectionName: "http", scheme: "http" };
+    const sectionName = found.tls.kind === "google-managed" ? "https" : listenerName(found.host);
+    return { sectionName, scheme: "https" };
+  }
+
+  /** One for each host, by the Secret that has its certificate, now or later. */
+  private secretListeners({ hosts, namespaces, certificates }: SharedGatewayArgs): GatewayListener[] {
+    return hosts.flatMap(({ host, tls }) => {
+      if (host === undefined) return [];
+      if (tls.kind === "secret") {
+        const ref = {
+          kind: "Secret",
+          name: tls.secretName,
+          namespace: secretNamespace(tls, namespaces),
+        } as const;
+        return [secretListener(host, namespaces, ref)];
+      }
+      if (!needsCertificate(tls) || certificates === undefined) return [];
+      const { secretName } = certificates({
+        host,
+        tls,
+        namespace: this.namespace,
+        gatewayName: this.gatewayName,
+        parent: this,
+      });
+      return [secretListener(host, namespaces, { kind: "Secret", name: secretName })];
+    });
+  }
+
+  /** Lets it at certificates in other namespaces. */
+  private grantSecrets(name: string, { hosts, namespaces, cluster }: SharedGatewayArgs): Resource[] {
+    return hosts.flatMap(({ host, tls }) => {
+      if (host === undefined || tls.kind !== "secret") return [];
+      return [
+        customResource<ReferenceGrant>(
+          `${name}-${hostLabel(host)}`,
+          {
+            apiVersion: "gateway.networking.k8s.io/v1beta1",
+            kind: "ReferenceGrant",
+            metadata: { namespace: secretNamespace(tls, namespaces), labels: labelsFor(name) },
+            spec: referenceGrantSpec(this.namespace, tls.secretName),
+          },
+          { parent: this, provider: cluster.provider, dependsOn: [...this.platform.ready] },
+        ),
+      ];
+    });
+  }
+
+  private redirect(name: string, hosts: readonly string[], provider: Provider, gateway: Resource): void {
+    customResource<HttpRoute>(
+      `${name}-redirect`,
+      {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: { namespace: this.namespace, labels: labelsFor(name) },
+        spec: redirectSpec(this.gatewayName, hosts),
+      },
+      { parent: this, provider, dependsOn: [gateway] },
+    );
+  }
+}
+
+function secretListener(
+  host: string,
+  namespaces: SharedGatewayArgs["namespaces"],
+  certificate: SecretRef,
+): GatewayListener {
+  const tls = { mode: "Terminate", certificateRefs: [certificate] } as const;
+  return httpsListener({ name: listenerName(host), hostname: host, tls, namespaces });
+}
+
+/** One for all hosts: Google itself finds the certificate that fits. With a map, it must have no `tls` at all. */
+function googleListener(
+  { listenerOptions }: GatewayCertificates,
+  { namespaces }: SharedGatewayArgs,
+): GatewayListener {
+  return httpsListener({
+    name: "https",
+    namespaces,
+    ...(listenerOptions !== undefined && { tls: { mode: "Terminate", options: listenerOptions } }),
+  });
+}
+
+function listenerName(host: string): string {
+  return `https-${hostLabel(host)}`;
+}
+
+/** Where it is not said, there is one only. */
+function secretNamespace(
+  { namespace }: SecretTls,
+  [first = ""]: SharedGatewayArgs["namespaces"],
+): Input<string> {
+  return namespace ?? first;
+}

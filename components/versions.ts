@@ -1,0 +1,31 @@
+/** A chart of Helm's, of one version. */
+export interface PinnedChart {
+  readonly name: string;
+  readonly version: string;
+  /** Where it is published: the address of a repository, or `oci://` and the path before the chart's name. */
+  readonly repository: string;
+}
+
+/** Every version of what others publish and this project installs. A test keeps `latest` out. */
+export const charts = {
+  certManager: {
+    name: "cert-manager",
+    version: "v1.21.2",
+    repository: "https://charts.jetstack.io",
+  },
+  traefik: {
+    name: "traefik",
+    version: "41.3.0",
+    repository: "https://traefik.github.io/charts",
+  },
+  envoyGateway: {
+    name: "gateway-helm",
+    version: "v1.9.1",
+    repository: "oci://docker.io/envoyproxy",
+  },
+  nginxGatewayFabric: {
+    name: "nginx-gateway-fabric",
+    version: "2.6.7",
+    repository: "oci://ghcr.io/nginx/charts",
+  },
+} as const satisfies Record<string, PinnedChart>;

@@ -1,0 +1,200 @@
+import { core } from "@pulumi/kubernetes";
+import { ComponentResource } from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import {
+  classGateways,
+  controllers,
+  type Controller,
+} from "../../../../components/exposure/gateway/controllers";
+import { GatewayController } from "../../../../components/exposure/gateway/gateway-controller";
+import { run } from "../../../support/mocks";
+import { labels, testCluster } from "../fixtures";
+
+const sessions = (controller?: Controller) =>
+  classGateways({ className: "front", controller, ready: [] }).sessions;
+
+describe("whether sessions are kept", () => {
+  it.each<[Controller | undefined, string]>([
+    [
+      "traefik",
+      "Traefik's gateways do not see to that; or take exposure: ingress of Traefik's class, which does by a cookie",
+    ],
+    [
+      "nginx-gateway-fabric",
+      "NGINX Gateway Fabric's gateways see to that with NGINX Plus only; or take Envoy Gateway, which does by a cookie",
+    ],
+    [
+      undefined,
+      "nothing says whose the gateway's class is; or name its controller (traefik, envoy-gateway, nginx-gateway-fabric), " +
+        "of which Envoy Gateway sees to that",
+    ],
+  ])("not by %s", (controller, reason) => {
+    expect(sessions(controller)).toEqual({ kind: "not-kept", reason });
+  });
+
+  it("by Envoy Gateway", () => {
+    expect(sessions("envoy-gateway")).toEqual({ kind: "kept" });
+  });
+});
+
+const policies = (controller: Controller | undefined, sticky: boolean) => () => {
+  const parent = new ComponentResource("test:index:Front", "front");
+  const { provider } = testCluster();
+  const service = new core.v1.ConfigMap("service", {}, { provider });
+  const platform = classGateways({ className: "front", controller, ready: [] });
+  platform.servicePolicies("ui", {
+    parent,
+    provider,
+    workload: "mnist",
+    namespace: "mnist",
+    serviceName: "mnist-ui",
+    routeName: "ui-1a2b",
+    requestTimeoutSeconds: 300,
+    sticky,
+    health: { path: "/", port: 7860 },
+    dependsOn: [service],
+  });
+};
+
+describe.each([false, true])("policies, preview %s", (preview) => {
+  it("keep a person at one pod by a cookie, with Envoy Gateway", async () => {
+    const { one } = await run(preview, policies("envoy-gateway", true));
+    expect(one("BackendTrafficPolicy")).toEqual({
+      type: "kubernetes:gateway.envoyproxy.io/v1alpha1:BackendTrafficPolicy",
+      name: "ui",
+      inputs: {
+        apiVersion: "gateway.envoyproxy.io/v1alpha1",
+        kind: "BackendTrafficPolicy",
+        metadata: { namespace: "mnist", labels: labels("mnist") },
+        spec: {
+          targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "ui-1a2b" }],
+          loadBalancer: {
+            type: "ConsistentHash",
+            consistentHash: { type: "Cookie", cookie: { name: "inference-ui", ttl: "24h" } },
+          },
+        },
+      },
+      parent: "Front front",
+      provider: "lab",
+      dependsOn: ["ConfigMap service"],
+      options: {},
+    });
+  });
+
+  it.each([
+    ["envoy-gateway", false],
+    ["traefik", true],
+    ["nginx-gateway-fabric", true],
+    [undefined, true],
+  ] as const)("are none of %s where sticky is %s", async (controller, sticky) => {
+    const { registered } = await run(preview, policies(controller, sticky));
+    expect(registered.filter(({ parent }) => parent === "Front front")).toEqual([]);
+  });
+});
+
+/** A chart's values, and who makes the class. */
+const expected: Record<
+  Controller,
+  { namespace: string; className: string; release: object; makesClass: boolean }
+> = {
+  traefik: {
+    namespace: "traefik",
+    className: "traefik",
+    makesClass: false,
+    release: {
+      chart: "traefik",
+      repositoryOpts: { repo: "https://traefik.github.io/charts" },
+      version: "41.3.0",
+      values: {
+        providers: { kubernetesGateway: { enabled: true } },
+        gateway: { enabled: false },
+        ingressClass: { isDefaultClass: false },
+        ports: { web: { port: 80 }, websecure: { port: 443 } },
+        podSecurityContext: { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] },
+      },
+    },
+  },
+  "envoy-gateway": {
+    namespace: "envoy-gateway-system",
+    className: "eg",
+    makesClass: true,
+    release: { chart: "oci://docker.io/envoyproxy/gateway-helm", version: "v1.9.1", values: {} },
+  },
+  "nginx-gateway-fabric": {
+    namespace: "nginx-gateway",
+    className: "nginx",
+    makesClass: false,
+    release: { chart: "oci://ghcr.io/nginx/charts/nginx-gateway-fabric", version: "2.6.7", values: {} },
+  },
+};
+
+describe.each([false, true])("a controller, preview %s", (preview) => {
+  const known = (value: string) => (preview ? "<unknown>" : value);
+
+  it.each(controllers)("is installed: %s", async (controller) => {
+    const { one, registered, result } = await run(
+      preview,
+      () => new GatewayController("lab", { cluster: testCluster(), controller }),
+    );
+    const { namespace, className, release, makesClass } = expected[controller];
+    expect(one("Namespace")).toEqual({
+      type: "kubernetes:core/v1:Namespace",
+      name: `lab-${controller}`,
+      inputs: {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: namespace, labels: labels(controller) },
+      },
+      parent: "GatewayController lab",
+      provider: "lab",
+      dependsOn: [],
+      options: {},
+    });
+    expect(one("Release").inputs).toMatchObject({ ...release, namespace: known(namespace), atomic: true });
+    expect(one("Release").dependsOn).toEqual([`Namespace lab-${controller}`]);
+    const classes = registered.filter(({ type }) => type.endsWith(":GatewayClass"));
+    expect(classes).toEqual(
+      makesClass
+        ? [
+            {
+              type: "kubernetes:gateway.networking.k8s.io/v1:GatewayClass",
+              name: `lab-${className}`,
+              inputs: {
+                apiVersion: "gateway.networking.k8s.io/v1",
+                kind: "GatewayClass",
+                metadata: { name: className, labels: labels(controller) },
+                spec: { controllerName: "gateway.envoyproxy.io/gatewayclass-controller" },
+              },
+              parent: "GatewayController lab",
+              provider: "lab",
+              dependsOn: ["Release lab"],
+              options: {},
+            },
+          ]
+        : [],
+    );
+    expect(result.platform.className).toBe(className);
+    expect(result.platform.ready).toHaveLength(makesClass ? 2 : 1);
+  });
+
+  it("comes from the cluster's folder of charts, where it has one", async () => {
+    const { one } = await run(
+      preview,
+      () =>
+        new GatewayController("lab", {
+          cluster: { provider: testCluster().provider, chartsFolder: "/charts" },
+          controller: "envoy-gateway",
+        }),
+    );
+    expect(one("Release").inputs).toMatchObject({ chart: "/charts/gateway-helm", version: "v1.9.1" });
+  });
+});
+
+it("refuses a name that Helm would not take", async () => {
+  const name = "a".repeat(45);
+  await expect(
+    run(false, () => new GatewayController(name, { cluster: testCluster(), controller: "traefik" })),
+  ).rejects.toThrow(
+    `GatewayController ${name}:\n  name: got "${name}"; allowed: lower-case letters, digits and hyphens, a letter first, at most 44 characters`,
+  );
+});

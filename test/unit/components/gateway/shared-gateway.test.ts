@@ -1,0 +1,246 @@
+import { core } from "@pulumi/kubernetes";
+import { output } from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { classGateways } from "../../../../components/exposure/gateway/controllers";
+import { hostLabel } from "../../../../components/exposure/gateway/host-names";
+import type { GatewayPlatform } from "../../../../components/exposure/gateway/platform";
+import {
+  SharedGateway,
+  type GatewayHost,
+  type SharedGatewayArgs,
+} from "../../../../components/exposure/gateway/shared-gateway";
+import { run, valueOf } from "../../../support/mocks";
+import { labels, testCluster } from "../fixtures";
+import { acme, byClass, certificates, clusterWith, onGke, secret, testZone, withProofs } from "./support";
+
+const make =
+  (
+    platform: () => GatewayPlatform,
+    args: Partial<SharedGatewayArgs> & { readonly hosts: readonly GatewayHost[] },
+    publicAddress?: string,
+  ) =>
+  () =>
+    new SharedGateway(
+      "front",
+      { cluster: clusterWith(platform(), publicAddress), namespaces: ["mnist"], zone: testZone, ...args },
+      { transformations: [withProofs] },
+    );
+
+const inherited = { parent: "SharedGateway front", provider: "lab" };
+
+describe.each([false, true])("a gateway, preview %s", (preview) => {
+  const known = (value: string) => (preview ? "<unknown>" : value);
+  const home = known("front-gateway-1a2b3c4d");
+  const allowed = (...values: string[]) => ({
+    namespaces: {
+      from: "Selector",
+      selector: {
+        matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values }],
+      },
+    },
+  });
+  const http = { name: "http", port: 80, protocol: "HTTP", allowedRoutes: allowed("mnist", home) };
+  const https = { name: "https", port: 443, protocol: "HTTPS", allowedRoutes: allowed("mnist") };
+  const patient = { customTimeouts: { create: "20m", update: "20m" } };
+
+  it("on GKE has an address, certificates by a map, and a redirection", async () => {
+    const managed = make(onGke, { hosts: [{ host: "mnist.example.com", tls: { kind: "google-managed" } }] });
+    const { one, registered, result } = await run(preview, managed);
+    expect(one("Namespace")).toEqual({
+      type: "kubernetes:core/v1:Namespace",
+      name: "front-gateway",
+      inputs: { apiVersion: "v1", kind: "Namespace", metadata: { labels: labels("front") } },
+      ...inherited,
+      dependsOn: [],
+      options: {},
+    });
+    const { dependsOn, ...gateway } = one("Gateway");
+    expect(gateway).toEqual({
+      type: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+      name: "front",
+      inputs: {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: {
+          name: "front",
+          namespace: home,
+          labels: labels("front"),
+          annotations: {
+            "networking.gke.io/certmap": known("front-1a2b3c4"),
+            "pulumi.com/waitFor": "condition=Programmed",
+          },
+        },
+        spec: {
+          gatewayClassName: "gke-l7-global-external-managed",
+          listeners: [http, https],
+          addresses: [{ type: "NamedAddress", value: known("front-gateway-1a2b3c4") }],
+        },
+      },
+      ...inherited,
+      options: patient,
+    });
+    expect([...dependsOn].sort()).toEqual([
+      "CertificateMap front",
+      "CertificateMapEntry front-mnist-example-com-4e880f",
+      "GlobalAddress front-gateway",
+      "Namespace front-gateway",
+    ]);
+    expect(one("HTTPRoute")).toEqual({
+      type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+      name: "front-redirect",
+      inputs: {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "HTTPRoute",
+        metadata: { namespace: home, labels: labels("front") },
+        spec: {
+          parentRefs: [{ name: "front", sectionName: "http" }],
+          hostnames: ["mnist.example.com"],
+          rules: [
+            { filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] },
+          ],
+        },
+      },
+      ...inherited,
+      dependsOn: ["Gateway front", "Namespace front-gateway"],
+      options: {},
+    });
+    expect(one("GCPGatewayPolicy").inputs["metadata"]).toEqual({ namespace: home, labels: labels("front") });
+    expect(registered.filter(({ type }) => type.endsWith(":ReferenceGrant"))).toEqual([]);
+    expect(result.gatewayName).toBe("front");
+    expect(result.listenerFor("mnist.example.com")).toEqual({ sectionName: "https", scheme: "https" });
+    expect(result.ready).toHaveLength(1);
+  });
+
+  it("in a region names its certificates at the listener", async () => {
+    const managed = make(() => onGke("regional"), {
+      hosts: [{ host: "mnist.example.com", tls: { kind: "google-managed" } }],
+    });
+    const { one } = await run(preview, managed);
+    const { metadata, spec } = one("Gateway").inputs as {
+      metadata: { annotations: object };
+      spec: { listeners: unknown[] };
+    };
+    expect(metadata.annotations).toEqual({ "pulumi.com/waitFor": "condition=Programmed" });
+    expect(spec.listeners[1]).toEqual({
+      ...https,
+      tls: {
+        mode: "Terminate",
+        options: { "networking.gke.io/cert-manager-certs": known("front-mnist-example-com-4e880f-1a2b3c4") },
+      },
+    });
+  });
+
+  it("elsewhere has a listener for each host, and does not wait for certificates", async () => {
+    const { one, registered, result } = await run(
+      preview,
+      make(
+        byClass,
+        {
+          certificates,
+          hosts: [
+            { host: "mnist.example.com", tls: acme },
+            { host: "*.example.com", tls: secret },
+            { host: "plain.example.com", tls: { kind: "none" } },
+          ],
+        },
+        "203.0.113.9",
+      ),
+    );
+    const listener = (host: string, certificate: object) => ({
+      ...https,
+      name: `https-${hostLabel(host)}`,
+      hostname: host,
+      tls: { mode: "Terminate", certificateRefs: [{ kind: "Secret", ...certificate }] },
+    });
+    const gateway = one("Gateway");
+    expect(gateway.inputs["spec"]).toEqual({
+      gatewayClassName: "eg",
+      listeners: [
+        http,
+        listener("mnist.example.com", { name: "tls-mnist-example-com-4e880f" }),
+        listener("*.example.com", { name: "wild", namespace: "certs" }),
+      ],
+    });
+    expect([...gateway.dependsOn].sort()).toEqual([
+      "Namespace front-gateway",
+      "ReferenceGrant front-any-example-com-47287a",
+    ]);
+    expect(one("ReferenceGrant")).toEqual({
+      type: "kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant",
+      name: "front-any-example-com-47287a",
+      inputs: {
+        apiVersion: "gateway.networking.k8s.io/v1beta1",
+        kind: "ReferenceGrant",
+        metadata: { namespace: "certs", labels: labels("front") },
+        spec: {
+          from: [{ group: "gateway.networking.k8s.io", kind: "Gateway", namespace: home }],
+          to: [{ group: "", kind: "Secret", name: "wild" }],
+        },
+      },
+      ...inherited,
+      dependsOn: ["Namespace front-gateway"],
+      options: {},
+    });
+    // A certificate that waited for the gateway, or the gateway for it, would be a knot.
+    expect(one("ConfigMap")).toMatchObject({
+      name: "mnist-example-com-4e880f-for-front",
+      inputs: { metadata: { namespace: home } },
+      dependsOn: ["Namespace front-gateway"],
+    });
+    expect(one("HTTPRoute").inputs["spec"]).toMatchObject({
+      hostnames: ["mnist.example.com", "*.example.com"],
+    });
+    expect(registered.filter(({ type }) => type.startsWith("gcp:"))).toEqual([]);
+    expect(result.address).toBe("203.0.113.9");
+    expect(result.listenerFor("mnist.example.com")).toEqual({
+      sectionName: "https-mnist-example-com-4e880f",
+      scheme: "https",
+    });
+    expect(result.listenerFor("other.example.com")).toEqual({
+      sectionName: "https-any-example-com-47287a",
+      scheme: "https",
+    });
+    expect(result.listenerFor("plain.example.com")).toEqual({ sectionName: "http", scheme: "http" });
+    expect(() => result.listenerFor("mnist.example.org")).toThrow(
+      'got "mnist.example.org", which the gateway does not serve; allowed: mnist.example.com, *.example.com, plain.example.com',
+    );
+  });
+
+  it("takes every host in clear text, and is not waited for where no one gives addresses", async () => {
+    const { one, registered, result } = await run(
+      preview,
+      make(byClass, { hosts: [{ tls: { kind: "none" } }], await: false }),
+    );
+    expect(one("Gateway").inputs["metadata"]).toEqual({
+      name: "front",
+      namespace: home,
+      labels: labels("front"),
+    });
+    expect(one("Gateway").inputs["spec"]).toEqual({ gatewayClassName: "eg", listeners: [http] });
+    expect(registered.filter(({ type }) => type.endsWith(":HTTPRoute"))).toEqual([]);
+    expect(result.address).toBeUndefined();
+    expect(result.listenerFor("any.example.org")).toEqual({ sectionName: "http", scheme: "http" });
+  });
+
+  it("comes after what brings the Gateway API, and has a Secret of the one workloads' namespace", async () => {
+    const { one } = await run(preview, () => {
+      const { provider } = testCluster();
+      const controller = new core.v1.ConfigMap("controller", {}, { provider });
+      const platform = classGateways({ className: "eg", ready: [controller] });
+      const hosts = [{ host: "a.example.com", tls: { kind: "secret", secretName: "cert" } as const }];
+      return make(() => platform, { hosts, namespaces: [output("mnist")] })();
+    });
+    expect(one("Gateway").dependsOn).toContain("ConfigMap controller");
+    expect(one("ReferenceGrant").dependsOn).toContain("ConfigMap controller");
+    expect(one("ReferenceGrant").inputs["metadata"]).toMatchObject({ namespace: "mnist" });
+  });
+});
+
+it("tells its address, which is there before it", async () => {
+  const { result } = await run(false, () => {
+    const { address, namespace } = make(onGke, { hosts: [{ tls: { kind: "none" } }] })();
+    return { namespace, known: address !== undefined };
+  });
+  expect(result.known).toBe(true);
+  expect(await valueOf(result.namespace)).toBe("front-gateway-1a2b3c4d");
+});
