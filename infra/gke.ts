@@ -17,10 +17,19 @@ export function gkeArgs({
   readonly host: GkeHost;
 }): GkeClusterArgs {
   const { kind: _kind, network, systemPool, gpuPools, cpuPools, computeClasses, ...others } = host;
-  const { labels, deletionProtection, enableServices, maintenance, ...rest } = others;
+  const {
+    labels,
+    deletionProtection,
+    enableServices,
+    maintenance,
+    gateway,
+    certManager: _,
+    ...rest
+  } = others;
   const defaults = tiers[tier];
   return {
     ...defined(rest),
+    ...(gateway !== undefined && { gatewayScope: gateway.kind }),
     ...(maintenance !== undefined && { maintenance: inFull(maintenance) }),
     cpuPools: (cpuPools ?? []).map(defined),
     computeClasses: (computeClasses ?? []).map(({ gpu, ...each }) => ({
@@ -33,8 +42,19 @@ export function gkeArgs({
     undeleteDays: defaults.undeleteDays,
     deletionProtection: deletionProtection ?? defaults.isProtected,
     enableServices: enableServices ?? true,
-    labels: { environment: tier, application: name, "managed-by": "pulumi", ...labels },
+    labels: { ...labelsOf({ name, tier }), ...labels },
   };
+}
+
+/** By which a bill tells what it is for. */
+export function labelsOf({
+  name,
+  tier,
+}: {
+  readonly name: string;
+  readonly tier: TierName;
+}): Record<string, string> {
+  return { environment: tier, application: name, "managed-by": "pulumi" };
 }
 
 function networkArgs(network: GkeHost["network"], flowLogs: boolean): NetworkArgs {

@@ -1,7 +1,7 @@
-import { Provider as GoogleProvider } from "@pulumi/gcp/provider";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import { ExistingCluster } from "../components/host/existing-cluster";
 import { GkeCluster } from "../components/host/gke/gke-cluster";
+import { providersOf, type Clouds } from "./clouds";
 import type { Environment } from "./environment";
 import { gkeArgs, type GkeHost } from "./gke";
 import { SecretValue } from "./secrets";
@@ -10,14 +10,20 @@ import { SecretValue } from "./secrets";
 export interface ClusterOverride {
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** Charts that take the place of the published ones. */
+  readonly chartsFolder?: string;
 }
 
 /** The cluster that the document describes: one that is there, or one that the stack makes. */
-export function hostCluster(environment: Environment, override: ClusterOverride = {}): ClusterHandle {
+export function hostCluster(
+  environment: Environment,
+  clouds: Clouds,
+  override: ClusterOverride = {},
+): ClusterHandle {
   const { host } = environment;
   return host.kind === "existing"
     ? existingCluster(environment.name, host, override)
-    : gkeCluster({ ...environment, host }, override);
+    : gkeCluster({ ...environment, host }, clouds, override);
 }
 
 type ExistingHost = Extract<Environment["host"], { kind: "existing" }>;
@@ -27,7 +33,7 @@ type ExistingHost = Extract<Environment["host"], { kind: "existing" }>;
  * nothing about which cluster a stack is for.
  */
 function existingCluster(name: string, host: ExistingHost, override: ClusterOverride): ExistingCluster {
-  const { storage, gpu, nodes, ingressClass } = host;
+  const { storage, gpu, nodes, ingressClass, gateway, publicAddress } = host;
   const kubeconfig =
     override.kubeconfig ??
     (host.kubeconfig instanceof SecretValue ? host.kubeconfig.output() : host.kubeconfig);
@@ -41,16 +47,18 @@ function existingCluster(name: string, host: ExistingHost, override: ClusterOver
     ...(nodes !== undefined && { nodes }),
     ...(gpu !== undefined && { gpu }),
     ...(ingressClass !== undefined && { ingressClass }),
+    ...(gateway !== undefined && gateway.kind !== "existing" && { gateway }),
+    ...(publicAddress !== undefined && { publicAddress }),
+    ...(override.chartsFolder !== undefined && { chartsFolder: override.chartsFolder }),
   });
 }
 
 /** Everything of Google's is made in the document's project, whichever one `gcloud` is set to. */
 function gkeCluster(
   environment: Omit<Environment, "host"> & { readonly host: GkeHost },
+  clouds: Clouds,
   override: ClusterOverride,
 ): GkeCluster {
-  const { name, host } = environment;
-  const { project, region } = host;
-  const google = new GoogleProvider(`${name}-google`, { project, region });
-  return new GkeCluster(name, { ...gkeArgs(environment), ...override }, { providers: [google] });
+  const providers = providersOf(clouds);
+  return new GkeCluster(environment.name, { ...gkeArgs(environment), ...override }, { providers });
 }

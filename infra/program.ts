@@ -1,8 +1,13 @@
-import { secret, type Input } from "@pulumi/pulumi";
+import { secret, type Input, type Output } from "@pulumi/pulumi";
 import { Workspace } from "../components/host/workspace";
+import type { DnsZone } from "../components/dns/dns";
+import type { InferenceUi } from "../components/serving/inference-ui";
 import { volumeKind } from "./checks";
+import { cloudsOf } from "./clouds";
 import { defined } from "./defined";
+import { dnsZone } from "./dns";
 import type { Environment } from "./environment";
+import { uiFront } from "./front";
 import { hostCluster, type ClusterOverride } from "./host";
 import { inferenceUi, modelVolume, retainsData, trainingJob } from "./workloads";
 
@@ -15,7 +20,8 @@ export type Outputs = Record<string, Input<string>>;
  */
 export function program(environment: Environment, override?: ClusterOverride): Outputs {
   const { name, namespace } = environment;
-  const cluster = hostCluster(environment, override);
+  const clouds = cloudsOf(environment);
+  const cluster = hostCluster(environment, clouds, override);
   const workspace = new Workspace(name, {
     cluster,
     retain: retainsData(environment) && volumeKind(environment) === "claim",
@@ -27,7 +33,12 @@ export function program(environment: Environment, override?: ClusterOverride): O
   const ground = { cluster, workspace };
   const volume = environment.modelVolume && modelVolume(environment, ground, environment.modelVolume);
   const training = environment.training && trainingJob(environment, ground, environment.training, volume);
-  const ui = environment.ui && inferenceUi(environment, ground, environment.ui, { volume, training });
+  const zone = dnsZone(environment, clouds, cluster);
+  const front = uiFront(environment, ground, zone);
+  const ui =
+    environment.ui &&
+    front &&
+    inferenceUi(environment, ground, environment.ui, { ...front.way, volume, training });
   return defined({
     cluster: cluster.access?.clusterName,
     kubeconfig: cluster.access && secret(cluster.access.kubeconfig),
@@ -38,6 +49,27 @@ export function program(environment: Environment, override?: ClusterOverride): O
     uiDeployment: ui?.deploymentName,
     uiService: ui?.serviceName,
     uiAddress: ui?.address,
+    ...byHand(environment, zone, ui, front?.certificateRecord),
     uiPassword: ui?.password && secret(ui.password),
+  });
+}
+
+/** What someone has to tell whoever has the zone above, or the zone itself, where the stack does not do it. */
+function byHand(
+  { dns, ui: section }: Environment,
+  zone: DnsZone | undefined,
+  ui: InferenceUi | undefined,
+  certificateRecord: Output<string> | undefined,
+): Partial<Outputs> {
+  if (zone === undefined) {
+    const host = section?.host ?? (section?.exposure.kind === "ingress" ? section.exposure.host : undefined);
+    return host === undefined
+      ? {}
+      : defined({ uiPointsAt: ui?.pointsAt, uiCertificateRecord: certificateRecord });
+  }
+  if (dns?.zone?.kind === "existing" || dns?.parent !== undefined) return {};
+  return defined({
+    nameServers: zone.nameServers.apply((names) => names.join(" ")),
+    dsRecord: zone.dsRecord,
   });
 }

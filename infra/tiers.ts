@@ -14,6 +14,10 @@ export interface Tier {
   readonly systemPool: { readonly machineType: string; readonly min: number; readonly max: number };
   /** How GPU nodes are had. */
   readonly gpuCapacity: Capacity;
+  /** How long answers of the DNS may be remembered, in seconds: as long as a change may take to be seen. */
+  readonly dnsTtlSeconds: number;
+  /** Whether certificates are ones that browsers trust, of which Let's Encrypt gives out so many a week. */
+  readonly trustedCertificates: boolean;
 }
 
 /** All defaults that differ from one environment to another, side by side. */
@@ -25,6 +29,8 @@ export const tiers = {
     flowLogs: false,
     systemPool: { machineType: "e2-standard-4", min: 1, max: 3 },
     gpuCapacity: { kind: "spot" },
+    dnsTtlSeconds: 60,
+    trustedCertificates: false,
   },
   // Like production, but that it may be thrown away.
   staging: {
@@ -34,6 +40,8 @@ export const tiers = {
     flowLogs: true,
     systemPool: { machineType: "e2-standard-4", min: 2, max: 4 },
     gpuCapacity: { kind: "spot" },
+    dnsTtlSeconds: 60,
+    trustedCertificates: false,
   },
   production: {
     keepsData: true,
@@ -43,6 +51,8 @@ export const tiers = {
     // One for each zone.
     systemPool: { machineType: "e2-standard-4", min: 3, max: 6 },
     gpuCapacity: { kind: "on-demand" },
+    dnsTtlSeconds: 300,
+    trustedCertificates: true,
   },
 } as const satisfies Record<string, Tier>;
 

@@ -7,6 +7,7 @@ import { TrainingJob } from "../components/training/training-job";
 import { modelReadyKind, volumeKind } from "./checks";
 import { defined } from "./defined";
 import type { Environment } from "./environment";
+import type { WayIn } from "./front";
 import { tiers } from "./tiers";
 
 /** What every workload stands on. */
@@ -51,13 +52,18 @@ export function inferenceUi(
   environment: Environment,
   ground: Ground,
   section: Section<"ui">,
-  { volume, training }: { volume: ModelVolume | undefined; training: TrainingJob | undefined },
+  {
+    volume,
+    training,
+    ...front
+  }: WayIn & { volume: ModelVolume | undefined; training: TrainingJob | undefined },
 ): InferenceUi {
-  const { mountPath, modelFile, credentials, placement, resources, ...rest } = section;
+  const { mountPath, modelFile, credentials, placement, resources, tls: _tls, ...rest } = section;
   return new InferenceUi(`${environment.name}-inference`, {
     ...ground,
     ...defined({
       ...rest,
+      ...front,
       resources: resources && asTexts(resources),
       model: volume && { volume, mountPath, file: modelFile },
       modelReady: modelReady(environment, section, training),

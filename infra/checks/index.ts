@@ -1,12 +1,16 @@
 import { got, type Fault } from "../faults";
+import { dns, dnsPlaceholders } from "./dns";
 import { faulty, type Draft } from "./draft";
+import { exposure } from "./exposure";
 import { gke, gkePlaceholders } from "./gke";
 import { gpus } from "./gpus";
 import { kubeconfig } from "./kubeconfig";
 import { modelPath, modelReady } from "./model";
 import { placement, storage, volumeUse } from "./placement";
+import { tls, tlsPlaceholders } from "./tls";
 
 export type { Draft } from "./draft";
+export { exposedAs } from "./exposure";
 export { modelReadyKind } from "./model";
 export { volumeKind } from "./placement";
 
@@ -29,10 +33,19 @@ export function crossFaults(
     ...secretsThatExist(draft),
     ...gke(draft),
     ...gpus(draft),
-    ...ingress(draft),
+    ...exposure(draft),
+    ...dns(draft),
+    ...tls(draft),
     ...autoscaling(draft),
     ...production(draft),
-    ...(allowPlaceholders ? [] : [...placeholders(draft), ...gkePlaceholders(draft)]),
+    ...(allowPlaceholders
+      ? []
+      : [
+          ...placeholders(draft),
+          ...gkePlaceholders(draft),
+          ...dnsPlaceholders(draft),
+          ...tlsPlaceholders(draft),
+        ]),
     ...(isDeployed ? kubeconfig(draft) : []),
   ];
 }
@@ -63,19 +76,6 @@ function secretsThatExist(draft: Draft): Fault[] {
     { path: ["ui", "secretEnv"], used: Object.keys(ui?.secretEnv ?? {}).length > 0 },
     { path: ["ui", "credentials"], used: ui?.credentials?.kind === "existing" },
   ].flatMap(({ path, used }) => (used ? [{ path, message: reason }] : []));
-}
-
-function ingress({ host, ui }: Draft): Fault[] {
-  const exposure = ui?.exposure;
-  if (host?.kind !== "existing" || exposure?.kind !== "ingress") return [];
-  if ("className" in exposure || "ingressClass" in host) return [];
-  return [
-    {
-      path: ["ui", "exposure", "className"],
-      message:
-        "missing; needed: the IngressClass, here or as host.ingressClass (`kubectl get ingressclass` shows them)",
-    },
-  ];
 }
 
 function autoscaling({ ui }: Draft): Fault[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dns } from "./dns";
 import { choice, list, mapping, oneOf } from "./fields";
 import { host } from "./host";
 import { dnsLabel, objectName } from "./words";
@@ -24,6 +25,7 @@ export const environmentSchema = mapping({
   ])
     .optional()
     .describe("Where everything lives. Default: new."),
+  dns: dns.optional().describe("The zone that its names are in. Default: records are made by hand."),
   modelVolume: modelVolume
     .optional()
     .describe("The volume that the training writes the model to and the UI reads it from."),

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { choice, dictionary, flag, mapping, oneOf, text, whole } from "./fields";
+import { choice, dictionary, duration, flag, list, mapping, oneOf, text, whole } from "./fields";
 import { absolutePath, hostName, objectName } from "./words";
+
+const requestTimeout = () =>
+  duration("seconds").optional().describe("How long an answer may take. Default: 300.");
 
 const tls = mapping({
   secretName: objectName().describe("The Secret with the certificate."),
@@ -14,6 +17,18 @@ export const exposure = choice([
   mapping({
     kind: z.literal("node-port").describe("A port on every node."),
     port: whole(30000, 32767).optional().describe("Which. Default: the cluster picks one."),
+    frontNode: mapping({
+      name: text("a node's name")
+        .optional()
+        .describe("Its name: kubectl get nodes. It is read from the cluster."),
+      addresses: list(text("an IP address"), "a list of IP addresses")
+        .optional()
+        .describe("Its addresses, in place of its name; the first public one counts."),
+    })
+      .optional()
+      .describe(
+        "The node with a public address, which the host name is to stand for: by name or by addresses.",
+      ),
   }),
   mapping({
     kind: z.literal("load-balancer").describe("An address of its own, from the cluster's load balancer."),
@@ -23,7 +38,8 @@ export const exposure = choice([
     host: hostName().describe("The host name."),
     className: objectName().optional().describe("The IngressClass. Default: host.ingressClass."),
     path: absolutePath().optional().describe("The path below the host. Default: /."),
-    tls: tls.optional().describe("HTTPS. Without it the UI is served in clear text."),
+    tls: tls.optional().describe("HTTPS by a Secret. The long form, ui.tls, knows more ways."),
+    requestTimeoutSeconds: requestTimeout(),
     backendProtocol: oneOf(["HTTP", "HTTPS"])
       .optional()
       .describe("What the UI itself speaks. Default: HTTP."),
@@ -35,5 +51,12 @@ export const exposure = choice([
       .describe(
         "false where the controller never tells an Ingress its address, as some on bare metal. Default: true.",
       ),
+  }),
+  mapping({
+    kind: z
+      .literal("gateway")
+      .describe("A host name (ui.host) at the stack's gateway, or at one that is there (host.gateway)."),
+    path: absolutePath().optional().describe("The path below the host. Default: /."),
+    requestTimeoutSeconds: requestTimeout(),
   }),
 ]);

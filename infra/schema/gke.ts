@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { choice, flag, list, mapping, oneOf, text, whole } from "./fields";
 import { computeClass, cpuPool, gpuPool, systemPool } from "./gke-pools";
-import { cloudLabels } from "./words";
+import { certManager, cloudLabels } from "./words";
 
 const cidr = () => text("a network, such as 10.0.0.0/20", /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/);
 const time = () => text('a time in quotes, such as "2026-01-03T02:00:00Z"');
@@ -94,6 +94,15 @@ export const gke = mapping({
   })
     .optional()
     .describe("A class of volumes on Filestore, for ReadWriteMany. Default: none; buckets do without."),
+  gateway: choice([
+    mapping({ kind: z.literal("global").describe("Everywhere at once, by one address.") }),
+    mapping({
+      kind: z.literal("regional").describe("In the cluster's region; a new network needs proxyCidr for it."),
+    }),
+  ])
+    .optional()
+    .describe("Where its gateways are. Default: global."),
+  certManager: certManager(),
   deletionProtection: flag()
     .optional()
     .describe("Whether Google refuses to delete the cluster. Default: true in production."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { choice, dictionary, list, mapping, oneOf, secret, text, whole } from "./fields";
 import { gke } from "./gke";
-import { labels, objectName, storageClass } from "./words";
+import { certManager, labels, objectName, storageClass } from "./words";
 
 const taint = mapping({
   key: text("the key of a taint").optional().describe("The taint's key; left out: every taint."),
@@ -43,6 +43,30 @@ const gpus = mapping({
 const kubeconfig =
   "the path of a kubeconfig, or its contents encrypted: npx pulumi config set --path --secret 'environment.host.kubeconfig'";
 
+const controller = () => oneOf(["traefik", "envoy-gateway", "nginx-gateway-fabric"]);
+
+const existingGateway = choice([
+  mapping({
+    kind: z.literal("class").describe("By a controller that is there; the stack makes its own Gateway."),
+    className: objectName().describe("Its GatewayClass: kubectl get gatewayclass."),
+    controller: controller()
+      .optional()
+      .describe("Whose it is, which decides what else it can. Default: not known."),
+  }),
+  mapping({
+    kind: z.literal("install").describe("By a controller that the stack installs."),
+    controller: controller().describe("Which."),
+  }),
+  mapping({
+    kind: z.literal("existing").describe("By a Gateway that is there, with its listeners and certificates."),
+    name: objectName().describe("Its name: kubectl get gateway -A."),
+    namespace: objectName().describe("Its namespace; its listeners must take routes from other ones."),
+    listener: objectName().optional().describe("Which of its listeners. Default: all that fit the host."),
+    scheme: oneOf(["http", "https"]).optional().describe("What that one speaks. Default: https."),
+    controller: controller().optional().describe("Whose it is. Default: not known."),
+  }),
+]);
+
 const existing = mapping({
   kind: z.literal("existing").describe("A cluster that exists: kind, on-premises, or any other."),
   kubeconfig: z
@@ -70,6 +94,13 @@ const existing = mapping({
   ingressClass: objectName()
     .optional()
     .describe("The IngressClass that Ingresses get, where they name none."),
+  gateway: existingGateway.optional().describe("How it has gateways. Without it the cluster has none."),
+  certManager: certManager(),
+  publicAddress: text("an IP address or a host name", /^[0-9a-zA-Z.:-]+$/)
+    .optional()
+    .describe(
+      "Where its ingress controller, gateway or load balancer is reached, for names to point at: an address, or a host name.",
+    ),
 });
 
 export const host = choice([existing, gke]);

@@ -131,3 +131,8 @@ export const storageClass = () =>
       "Its VOLUMEBINDINGMODE in `kubectl get storageclass`: whether a volume is made when its first pod comes, or at once.",
     ),
   });
+
+export const certManager = () =>
+  oneOf(["install", "existing"])
+    .optional()
+    .describe("cert-manager, for certificates: install it, or it is there. Default: none.");

@@ -5,6 +5,7 @@ import {
   command,
   env,
   gpu,
+  hostName,
   image,
   objectName,
   resources,
@@ -15,6 +16,7 @@ import {
   userId,
 } from "./words";
 import { exposure } from "./exposure";
+import { tls } from "./tls";
 
 export const modelVolume = mapping({
   kind: oneOf(["claim", "bucket"])
@@ -148,6 +150,10 @@ export const ui = mapping({
   resources: resources().optional(),
   userId: userId().optional(),
   exposure: exposure.describe("How people reach the UI."),
+  host: hostName().optional().describe("The name that people reach it under, such as mnist.example.com."),
+  tls: tls
+    .optional()
+    .describe("Where the host's certificate comes from. Default: none; in production it must be said."),
   placement: choice([
     mapping({ kind: z.literal("anywhere").describe("On any node.") }),
     mapping({

@@ -97,7 +97,7 @@ describe("a cluster in memory, by the real engine", () => {
   const stack = (edits: Readonly<Record<string, unknown>> = {}) =>
     offline.engine.stack(
       "replaced",
-      programFor(() => editedEnvironment("gke-dev", { ...office, ...edits })),
+      programFor(() => editedEnvironment("gke-dev", { ...office, ...edits }), offline.engine.standIns),
     );
   const up = async (edits: Readonly<Record<string, unknown>> = {}) =>
     changed((await (await stack(edits)).up()).changes);

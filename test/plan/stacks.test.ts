@@ -61,7 +61,7 @@ describe("offline previews", () => {
   it("shows that a production volume is protected and kept", async () => {
     const stack = await offline.engine.stack(
       "production-volume",
-      programFor(() => editedEnvironment("sandbox", { tier: "production" })),
+      programFor(() => editedEnvironment("sandbox", { tier: "production" }), offline.engine.standIns),
     );
     const { steps } = await preview(stack);
     const claim = steps.find(({ newState }) => newState?.type.endsWith(":PersistentVolumeClaim"));
@@ -98,7 +98,7 @@ describe("offline previews", () => {
     );
     const stack = await offline.engine.stack(
       "locked",
-      programFor(() => offlineEnvironment("locked", file)),
+      programFor(() => offlineEnvironment("locked", file), offline.engine.standIns),
     );
     const { code, steps } = await preview(stack);
     expect(code).toBe(0);

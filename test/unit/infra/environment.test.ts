@@ -138,12 +138,12 @@ describe("parseEnvironment tells in one line", () => {
     [
       "a slip in a short form",
       { ...whole, ui: { ...ui, exposure: "loadbalancer" } },
-      'environment.ui.exposure: got "loadbalancer"; allowed: none, node-port, load-balancer or ingress; did you mean load-balancer?',
+      'environment.ui.exposure: got "loadbalancer"; allowed: none, node-port, load-balancer, ingress or gateway; did you mean load-balancer?',
     ],
     [
       "a slip in a kind",
       { ...whole, ui: { ...ui, exposure: { kind: "ingres", host: "a.example.com" } } },
-      'environment.ui.exposure.kind: got "ingres"; allowed: none, node-port, load-balancer or ingress; did you mean ingress?',
+      'environment.ui.exposure.kind: got "ingres"; allowed: none, node-port, load-balancer, ingress or gateway; did you mean ingress?',
     ],
     [
       "a short form that needs more",
@@ -153,7 +153,7 @@ describe("parseEnvironment tells in one line", () => {
     [
       "nothing where a choice belongs",
       { ...whole, ui: without(ui, "exposure") },
-      "environment.ui.exposure: missing; needed: a mapping whose kind is none, node-port, load-balancer or ingress",
+      "environment.ui.exposure: missing; needed: a mapping whose kind is none, node-port, load-balancer, ingress or gateway",
     ],
     [
       "an ingress without a class",
@@ -198,7 +198,7 @@ describe("parseEnvironment", () => {
       "environment.training.gpu.count: got -1 (a number); allowed: a whole number of at least 1",
       `environment.training.image: got "trainer"; allowed: ${image}`,
       "environment.training.wait: got true (a boolean); allowed: a mapping with the keys timeoutHours",
-      'environment.ui.exposure: got "ingres"; allowed: none, node-port, load-balancer or ingress; did you mean ingress?',
+      'environment.ui.exposure: got "ingres"; allowed: none, node-port, load-balancer, ingress or gateway; did you mean ingress?',
       "environment.ui.replicas: got 0 (a number); allowed: a whole number of at least 1",
     ]);
   });

@@ -50,6 +50,10 @@ const withPassword = (password: unknown) => ({
   ui: { ...whole.ui, credentials: { kind: "given", username: "ada", password } },
 });
 
+const own = " image (only the sandbox does without: npm run sandbox)";
+const placeholder = (path: string, value: string, more = "") =>
+  `  environment.${path}: got "${value}", a placeholder; needed: your own${more}`;
+
 describe("what `pulumi up` runs", () => {
   it("refuses the placeholders of the stack as it lies here, without a stack trace and before any resource", async () => {
     const main: unknown = (await import("../../../infra/index.js")) as unknown;
@@ -57,15 +61,15 @@ describe("what `pulumi up` runs", () => {
     if (typeof run !== "function") throw new Error("infra/index.ts exports no function");
     pulumi.runtime.setAllConfig({});
     const error: unknown = await Promise.resolve(run()).catch((reason: unknown) => reason);
-    const placeholder = (part: string, image: string) =>
-      `  environment.${part}.image: got "placeholder.invalid/${image}:0.1.0", a placeholder; needed: your own image (only the sandbox does without: npm run sandbox)`;
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(pulumi.RunError.isInstance(error)).toBe(true);
     expect(String((error as Error).stack)).toBe(
       [
-        "stacks/Pulumi.existing.yaml: 2 faults",
-        placeholder("training", "mnist-trainer"),
-        placeholder("ui", "mnist-ui"),
+        "stacks/Pulumi.existing.yaml: 4 faults",
+        placeholder("training.image", "placeholder.invalid/mnist-trainer:0.1.0", own),
+        placeholder("ui.host", "mnist.example.com"),
+        placeholder("ui.image", "placeholder.invalid/mnist-ui:0.1.0", own),
+        placeholder("ui.tls.issuer.email", "you@example.com"),
       ].join("\n"),
     );
     expect(registered).toEqual([]);

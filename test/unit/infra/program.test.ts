@@ -67,7 +67,7 @@ describe.each([false, true])("the program, preview %s", (preview) => {
       trainingJob: "mnist-training-job-1a2b3c",
       uiDeployment: "mnist-inference-deployment-1a2b3c",
       uiService: "mnist-inference-service",
-      uiAddress: "http://mnist.localhost",
+      uiAddress: "https://mnist.localhost",
       uiPassword: { secret: "generated-password" },
     });
     expect(find(made, "pulumi:providers:kubernetes").inputs).toEqual({
@@ -84,6 +84,7 @@ describe.each([false, true])("the program, preview %s", (preview) => {
       "inference-infra:host:Workspace mnist",
       "inference-infra:storage:ModelVolume mnist-model-pvc",
       "inference-infra:training:TrainingJob mnist-training-job",
+      "inference-infra:exposure:SharedGateway mnist",
       "inference-infra:serving:InferenceUi mnist-inference",
     ]);
     expect(find(made, ":Job").inputs["metadata"]).not.toHaveProperty("annotations.pulumi.com/skipAwait");

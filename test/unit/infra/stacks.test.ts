@@ -10,22 +10,29 @@ import { full, whole } from "./documents";
 
 const stacks = join(__dirname, "..", "..", "..", "stacks");
 const file = (stack: string) => join(stacks, `Pulumi.${stack}.yaml`);
-const names = ["existing", "sandbox"];
+const placeholder = (path: string, value: string) =>
+  `  environment.${path}: got "${value}", a placeholder; needed: your own`;
+const names: [name: string, placeholders: string[]][] = [
+  [
+    "existing",
+    [placeholder("ui.host", "mnist.example.com"), placeholder("ui.tls.issuer.email", "you@example.com")],
+  ],
+  ["sandbox", []],
+];
 
-describe.each(names)("the stack %s", (name) => {
+describe.each(names)("the stack %s", (name, placeholders) => {
   it("is sound where images are stood in for", () => {
     const { document } = readStackFile(file(name));
     expect(parseEnvironment(document, { where: name, allowPlaceholders: true }).name).toBe("mnist");
   });
 
-  it("asks for images of the user's own on a real cluster", () => {
+  it("asks for images and names of the user's own on a real cluster", () => {
     const { document } = readStackFile(file(name));
-    const placeholder = (part: string, image: string) =>
-      `  environment.${part}.image: got "placeholder.invalid/${image}:0.1.0", a placeholder; needed: your own image (only the sandbox does without: npm run sandbox)`;
+    const image = (part: string, name: string) =>
+      `${placeholder(`${part}.image`, `placeholder.invalid/${name}:0.1.0`)} image (only the sandbox does without: npm run sandbox)`;
+    const faults = [image("training", "mnist-trainer"), image("ui", "mnist-ui"), ...placeholders].sort();
     expect(() => parseEnvironment(document, { where: name, allowPlaceholders: false })).toThrow(
-      [`${name}: 2 faults`, placeholder("training", "mnist-trainer"), placeholder("ui", "mnist-ui")].join(
-        "\n",
-      ),
+      [`${name}: ${faults.length} faults`, ...faults].join("\n"),
     );
   });
 

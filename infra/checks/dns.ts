@@ -1,0 +1,82 @@
+import { checkDomain, checkHostInZone, isWithinZone } from "../../components/dns/names";
+import { got, type Fault, type Path } from "../faults";
+import { faulty, type Draft } from "./draft";
+import { exposedAs } from "./exposure";
+
+/** The zone, and whether the names of the stack are in it. */
+export function dns(draft: Draft): Fault[] {
+  const { dns: zone, host } = draft;
+  if (zone === undefined) return [];
+  const faults: Fault[] = [
+    ...ofCheck(checkDomain, zone.domain, ["dns", "domain"]),
+    ...parentFaults(draft),
+    ...hostFaults(draft),
+  ];
+  const adopted = zone.zone?.kind === "existing";
+  if (adopted && zone.dnssec === true) {
+    const message =
+      "got true (a boolean); allowed: only for a new zone, because one that is there is signed or not already";
+    faults.push({ path: ["dns", "dnssec"], message });
+  }
+  if (zone.kind === "route53" && zone.zone?.kind === "existing" && !faulty(zone.zone, "id")) {
+    const path = ["dns", "zone", "id"];
+    const { id } = zone.zone;
+    if (id !== undefined && !/^Z[A-Z0-9]+$/.test(id)) {
+      const message = `${got(id, path)}; allowed: a hosted zone's id (aws route53 list-hosted-zones)`;
+      faults.push({ path, message });
+    }
+  }
+  if (host?.kind === "existing") {
+    const message = "missing; needed: the id of the Google Cloud project that the zone is in";
+    if (zone.kind === "cloud-dns" && !("project" in zone)) faults.push({ path: ["dns", "project"], message });
+    if (zone.parent?.kind === "cloud-dns" && !("project" in zone.parent))
+      faults.push({ path: ["dns", "parent", "project"], message });
+  }
+  return faults;
+}
+
+function parentFaults({ dns: zone }: Draft): Fault[] {
+  const parent = zone?.parent;
+  if (zone === undefined || parent === undefined) return [];
+  if (zone.zone?.kind === "existing") {
+    const message = "given, but the zone is there already, and delegated to; allowed: only for a new zone";
+    return [{ path: ["dns", "parent"], message }];
+  }
+  const path = ["dns", "domain"];
+  const { domain } = zone;
+  if (domain === undefined || parent.domain === undefined) return [];
+  if (domain !== parent.domain && isWithinZone(domain, parent.domain)) return [];
+  const message = `${got(domain, path)}; allowed: a name that ends in .${parent.domain}, the zone above it (dns.parent)`;
+  return [{ path, message }];
+}
+
+function hostFaults(draft: Draft): Fault[] {
+  const domain = draft.dns?.domain;
+  const exposed = exposedAs(draft);
+  if (domain === undefined || exposed?.host === undefined) return [];
+  const check = (where: string, host: string) => checkHostInZone(where, host, domain, { wildcard: false });
+  return ofCheck(check, exposed.host, exposed.hostPath);
+}
+
+function ofCheck(
+  check: (where: string, value: string) => string[],
+  value: string | undefined,
+  path: Path,
+): Fault[] {
+  if (value === undefined) return [];
+  return check("", value).map((text) => ({ path, message: text.replace(/^: /, "") }));
+}
+
+/** `example.com` and the like are reserved (RFC 2606): no one can have them. */
+export function dnsPlaceholders(draft: Draft): Fault[] {
+  const names = [
+    { path: ["dns", "domain"], name: draft.dns?.domain },
+    { path: ["dns", "parent", "domain"], name: draft.dns?.parent?.domain },
+    { path: ["ui", "host"], name: draft.ui?.host },
+  ];
+  return names.flatMap(({ path, name }) =>
+    name !== undefined && /(^|\.)(example\.(com|net|org)|example|invalid|test)$/.test(name)
+      ? [{ path, message: `${got(name, path)}, a placeholder; needed: your own` }]
+      : [],
+  );
+}

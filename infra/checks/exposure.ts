@@ -1,0 +1,147 @@
+import { classGateways } from "../../components/exposure/gateway/controllers";
+import { gkeClasses } from "../../components/exposure/ingress";
+import { checkPublicAddress } from "../../components/dns/public-address";
+import { got, type Fault, type Path } from "../faults";
+import { faulty, type Draft } from "./draft";
+
+/** The name that the UI is reached under, and where the document says it. */
+export interface ExposedAs {
+  readonly kind: NonNullable<NonNullable<NonNullable<Draft["ui"]>["exposure"]>["kind"]>;
+  readonly host: string | undefined;
+  readonly hostPath: Path;
+}
+
+/** How the UI is reached, where that is sound. */
+export function exposedAs({ ui }: Draft): ExposedAs | undefined {
+  const exposure = ui?.exposure;
+  if (ui === undefined || exposure?.kind === undefined) return undefined;
+  const own = exposure.kind === "ingress" ? exposure.host : undefined;
+  return own === undefined
+    ? { kind: exposure.kind, host: ui.host, hostPath: ["ui", "host"] }
+    : { kind: exposure.kind, host: own, hostPath: ["ui", "exposure", "host"] };
+}
+
+/** Whether what is outside can get to the UI by what the document says. */
+export function exposure(draft: Draft): Fault[] {
+  return [
+    ...hostFaults(draft),
+    ...classFaults(draft),
+    ...frontNodeFaults(draft),
+    ...addressFaults(draft),
+    ...sessionFaults(draft),
+  ];
+}
+
+function hostFaults(draft: Draft): Fault[] {
+  const { ui } = draft;
+  const exposed = exposedAs(draft);
+  if (ui === undefined || exposed === undefined) return [];
+  const { kind, host } = exposed;
+  const inExposure = ui.exposure?.kind === "ingress" ? ui.exposure.host : undefined;
+  if (inExposure !== undefined && ui.host !== undefined && inExposure !== ui.host) {
+    const path = ["ui", "host"];
+    const message = `${got(ui.host, path)}; allowed: here or as ui.exposure.host, which is ${inExposure}, not both`;
+    return [{ path, message }];
+  }
+  if (kind === "gateway" && host === undefined && !faulty(ui, "host")) {
+    const message = "missing; needed: the name that people reach it under, such as mnist.example.com";
+    return [{ path: ["ui", "host"], message }];
+  }
+  if (kind === "none" && host !== undefined) {
+    const path = ["ui", "host"];
+    const message = `${got(host, path)}; allowed: none, because with exposure: none nothing leads there from outside`;
+    return [{ path, message }];
+  }
+  return [];
+}
+
+/** What is to lead there has to be on the cluster. */
+function classFaults({ host, ui }: Draft): Fault[] {
+  const exposure = ui?.exposure;
+  if (host === undefined || exposure?.kind === undefined) return [];
+  if (host.kind === "existing" && exposure.kind === "ingress") {
+    if ("className" in exposure || "ingressClass" in host) return [];
+    const message =
+      "missing; needed: the IngressClass, here or as host.ingressClass (`kubectl get ingressclass` shows them)";
+    return [{ path: ["ui", "exposure", "className"], message }];
+  }
+  if (host.kind === "existing" && exposure.kind === "gateway" && !("gateway" in host)) {
+    const message =
+      "missing; needed for exposure: gateway: {kind: class, className: …} where the cluster has a GatewayClass " +
+      "(`kubectl get gatewayclass` shows them), {kind: install, controller: …} where it has none, or {kind: existing, …}";
+    return [{ path: ["host", "gateway"], message }];
+  }
+  if (host.kind === "gke" && host.gateway?.kind === "regional" && exposure.kind === "gateway") {
+    const { network } = host;
+    if (network?.kind === "existing" || (network !== undefined && "proxyCidr" in network)) return [];
+    const message = "missing; needed for a regional gateway: a range for its proxies, such as 10.9.0.0/23";
+    return faulty(host, "network") ? [] : [{ path: ["host", "network", "proxyCidr"], message }];
+  }
+  return [];
+}
+
+function frontNodeFaults({ ui }: Draft): Fault[] {
+  const exposure = ui?.exposure;
+  if (exposure?.kind !== "node-port" || exposure.frontNode === undefined) return [];
+  const { frontNode } = exposure;
+  const path = ["ui", "exposure", "frontNode"];
+  if ("name" in frontNode === "addresses" in frontNode)
+    return [{ path, message: "needed: name or addresses, one of the two" }];
+  const { addresses } = frontNode;
+  if (addresses === undefined || faulty(frontNode, "addresses")) return [];
+  const known = addresses.flatMap((each) => (each === undefined ? [] : [each]));
+  return checkPublicAddress("", known).map((text) => ({
+    path: [...path, "addresses"],
+    message: text.replace(/^: /, ""),
+  }));
+}
+
+/** A record has to say something. GKE has addresses to reserve; of another cluster someone knows its own. */
+function addressFaults(draft: Draft): Fault[] {
+  const { host, dns, ui } = draft;
+  const exposed = exposedAs(draft);
+  if (dns === undefined || host === undefined || exposed?.host === undefined || exposed.kind === "none")
+    return [];
+  const { kind } = exposed;
+  const nodePort = ui?.exposure?.kind === "node-port" ? ui.exposure : undefined;
+  if (nodePort !== undefined && "frontNode" in nodePort) return [];
+  if (host.kind === "gke" && kind !== "node-port") return [];
+  if (host.kind === "existing" && "publicAddress" in host) return [];
+  const needed = {
+    gateway: "the address or host name of the gateway's load balancer (kubectl get service -A)",
+    ingress: "the address or host name of the ingress controller (kubectl get service -A)",
+    "load-balancer": "the address that the load balancer is to have",
+    "node-port": "the node that people come by: {name: …} or {addresses: […]}",
+  }[kind];
+  const path = kind === "node-port" ? ["ui", "exposure", "frontNode"] : ["host", "publicAddress"];
+  return [{ path, message: `missing; needed, for the record of ${exposed.host} to point at: ${needed}` }];
+}
+
+/** Gradio keeps a session in one pod's memory, and not every way in leads a person to the same pod again. */
+function sessionFaults({ host, ui }: Draft): Fault[] {
+  const exposure = ui?.exposure;
+  if (host === undefined || ui === undefined || faulty(ui, "replicas")) return [];
+  const replicas = typeof ui.replicas === "object" ? (ui.replicas.max ?? 1) : (ui.replicas ?? 1);
+  const reason = lostSessions(host, exposure);
+  if (replicas < 2 || reason === undefined) return [];
+  const message = `up to ${replicas} pods, and each person has to stay with one of them; allowed: 1, because ${reason}`;
+  return [{ path: ["ui", "replicas"], message }];
+}
+
+function lostSessions(
+  host: NonNullable<Draft["host"]>,
+  exposure: NonNullable<Draft["ui"]>["exposure"],
+): string | undefined {
+  if (exposure?.kind === "gateway" && host.kind === "existing") {
+    const { gateway } = host;
+    if (gateway?.kind === undefined || faulty(gateway, "controller")) return undefined;
+    const className = gateway.kind === "class" ? (gateway.className ?? "") : "";
+    const { controller } = gateway;
+    const { sessions } = classGateways({ className, ready: [], ...(controller && { controller }) });
+    return sessions.kind === "kept" ? undefined : sessions.reason;
+  }
+  const className = exposure?.kind === "ingress" ? (exposure.className ?? "gce") : undefined;
+  return host.kind === "gke" && className !== undefined && gkeClasses.includes(className)
+    ? "an Ingress of GKE's own class does not see to that; or take exposure: gateway, which does"
+    : undefined;
+}
