@@ -6,7 +6,10 @@ export interface PinnedChart {
   readonly repository: string;
 }
 
-/** Every version of what others publish and this project installs. A test keeps `latest` out. */
+/*
+ * Every version of what others publish and this project installs. A test keeps `latest` out.
+ */
+
 export const charts = {
   certManager: {
     name: "cert-manager",
@@ -29,3 +32,10 @@ export const charts = {
     repository: "oci://ghcr.io/nginx/charts",
   },
 } as const satisfies Record<string, PinnedChart>;
+
+/** The project's own images of its commands. */
+export const images = { kubectl: "registry.k8s.io/kubectl:v1.36.3" } as const;
+
+/** The Gateway API's definitions, its standard channel: of the version that the controllers above are made for. */
+export const gatewayApiManifest =
+  "https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.5.1/standard-install.yaml";

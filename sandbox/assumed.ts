@@ -1,6 +1,7 @@
-import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import type { Environment } from "../infra/environment";
 import type { AssumedZone } from "./clouds";
+import { gatewayClass } from "./control-plane/cluster";
 import { unless } from "./control-plane/unless";
 
 /** The zones that a document says are there already: the stack's own, and the one above it. */
@@ -15,19 +16,21 @@ export function zonesAssumedBy({ host, dns }: Environment): AssumedZone[] {
   );
 }
 
-/** The GatewayClass that a document says is there, by a controller that the sandbox plays. */
-export async function assumeGatewayClass(kubeconfig: string, { host }: Environment): Promise<void> {
-  const gateway = host.kind === "existing" ? host.gateway : undefined;
-  if (gateway?.kind !== "class") return;
+/** What a document says is in the cluster: a GatewayClass, by a controller that the sandbox plays, and cert-manager. */
+export async function assumeInCluster(kubeconfig: string, { host }: Environment): Promise<void> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
-  const body = {
-    apiVersion: "gateway.networking.k8s.io/v1",
-    kind: "GatewayClass",
-    metadata: { name: gateway.className },
-    spec: { controllerName: `inference-infra/${gateway.controller ?? "sandbox"}` },
-  };
-  const api = config.makeApiClient(CustomObjectsApi);
-  const kind = { group: "gateway.networking.k8s.io", version: "v1", plural: "gatewayclasses" };
-  await unless(409, api.createClusterCustomObject({ ...kind, body }));
+  const gateway = host.kind === "existing" ? host.gateway : undefined;
+  if (gateway?.kind === "class") {
+    const controller = `inference-infra/${gateway.controller ?? "sandbox"}`;
+    const body = gatewayClass(gateway.className, controller);
+    const kind = { group: "gateway.networking.k8s.io", version: "v1", plural: "gatewayclasses" };
+    const api = config.makeApiClient(CustomObjectsApi);
+    await unless(409, api.createClusterCustomObject({ ...kind, body }));
+  }
+  if (host.certManager === "existing") {
+    // Where its ClusterIssuers look for their Secrets.
+    const body = { metadata: { name: "cert-manager" } };
+    await unless(409, config.makeApiClient(CoreV1Api).createNamespace({ body }));
+  }
 }

@@ -26,7 +26,7 @@ import { openEngineHome } from "./engine/environment";
 import { findKubernetesObject } from "./engine/find-object";
 import { isAlive, type RecoveryContext } from "./engine/recovery";
 import { EngineStack } from "./engine/stack";
-import { assumeGatewayClass, zonesAssumedBy } from "./assumed";
+import { assumeInCluster, zonesAssumedBy } from "./assumed";
 import { offlineProgram, type StandIns } from "./offline-program";
 import { getGenuineKubernetesPlugin, getTools, type ToolReporter } from "./tools";
 
@@ -99,7 +99,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     cluster: { kubeconfig, context, chartsFolder },
     assume: async (environment) => {
       await assumeZones({ project, account }, zonesAssumedBy(environment));
-      await assumeGatewayClass(kubeconfig, environment);
+      await assumeInCluster(kubeconfig, environment);
     },
   };
   return {

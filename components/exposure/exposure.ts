@@ -53,7 +53,12 @@ export interface GatewayExposure {
   readonly gateway: GatewayRef;
   /** @default "/" */
   readonly path?: string | undefined;
-  /** How long an answer may take, in seconds; Google gives up after 30 by itself. @default 300 */
+  /**
+   * How long an answer may take, in seconds: with Envoy and Google to its end, a stream's too, and Gradio's stream lasts
+   * as long as what a person waits for, the queue included; with nginx, the longest silence in it; Traefik sets no bound.
+   * Google gives up after 30 by itself.
+   * @default 300
+   */
   readonly requestTimeoutSeconds?: number | undefined;
 }
 
@@ -72,4 +77,12 @@ export const defaultRequestTimeoutSeconds = 300;
 /** The name that a workload is reached under. */
 export function hostOf(exposure: Exposure, host: string | undefined): string | undefined {
   return exposure.kind === "ingress" ? exposure.host : host;
+}
+
+/** Whether it is the cluster's own ingress controller: only that one can have an address that the cluster reserves. */
+export function isOfCluster(
+  exposure: Exposure,
+  { ingressClass }: { readonly ingressClass?: string | undefined },
+): boolean {
+  return exposure.kind === "ingress" && (exposure.className ?? ingressClass) === ingressClass;
 }

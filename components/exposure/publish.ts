@@ -8,6 +8,7 @@ import { loadBalancerAddress, nodePortAddress, portForward, webAddress } from ".
 import {
   defaultRequestTimeoutSeconds,
   hostOf,
+  isOfCluster,
   type Exposure,
   type GatewayExposure,
   type IngressExposure,
@@ -59,12 +60,11 @@ export function reserveAddress(
   }: Pick<PublishArgs, "cluster" | "exposure" | "host"> & { readonly parent: Resource },
 ): AddressReservation | undefined {
   if (hostOf(exposure, host) === undefined) return undefined;
-  if (exposure.kind === "load-balancer")
-    return cluster.reserveAddress?.(name, { parent, use: exposure.kind });
+  const { kind } = exposure;
   // Another controller than the cluster's own has an address of its own, too.
-  if (exposure.kind !== "ingress" || (exposure.className ?? cluster.ingressClass) !== cluster.ingressClass)
-    return undefined;
-  return cluster.reserveAddress?.(name, { parent, use: exposure.kind });
+  return kind === "load-balancer" || (kind === "ingress" && isOfCluster(exposure, cluster))
+    ? cluster.reserveAddress?.(name, { parent, use: kind })
+    : undefined;
 }
 
 /** Where people reach a workload. */

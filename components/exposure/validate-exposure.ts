@@ -2,7 +2,7 @@ import { checkPublicAddress } from "../dns/public-address";
 import { checkHostInZone } from "../dns/names";
 import type { ClusterHandle } from "../host/cluster-handle";
 import { checkAbsolutePath, checkHostName, checkPositive, checkWhole, ifKnown } from "../kubernetes/checks";
-import { hostOf, type Exposure, type FrontNode, type GatewayExposure } from "./exposure";
+import { hostOf, isOfCluster, type Exposure, type FrontNode, type GatewayExposure } from "./exposure";
 import { gkeClasses } from "./ingress";
 
 /** What is looked at: the workload's arguments, as far as they say how it is reached. */
@@ -22,9 +22,11 @@ export function validateExposure(args: CheckedExposure): string[] {
   const { exposure, host, zone } = args;
   const name = hostOf(exposure, host);
   const where = exposure.kind === "ingress" ? "exposure.host" : "host";
+  const unsound = ifKnown(checkHostName, where, name);
   return [
-    ...(name === undefined ? [] : checkHostName(where, name)),
-    ...(name === undefined || zone === undefined
+    ...unsound,
+    // What is no name is in no zone either.
+    ...(name === undefined || zone === undefined || unsound.length > 0
       ? []
       : checkHostInZone(where, name, zone.domain, { wildcard: false })),
     ...kindFaults(args),
@@ -99,7 +101,7 @@ function pointsNowhere({ exposure, host, zone, cluster }: CheckedExposure): stri
   const known = {
     "node-port": exposure.kind === "node-port" && exposure.frontNode !== undefined,
     gateway: exposure.kind === "gateway" && exposure.gateway.address !== undefined,
-    ingress: cluster.reserveAddress !== undefined,
+    ingress: cluster.reserveAddress !== undefined && isOfCluster(exposure, cluster),
     "load-balancer": cluster.reserveAddress !== undefined,
   }[exposure.kind];
   if (known || cluster.publicAddress !== undefined) return [];

@@ -3,7 +3,7 @@ import { ComponentResource, secret, type ComponentResourceOptions, type Input } 
 import { classGateways, type Controller } from "../exposure/gateway/controllers";
 import { GatewayController } from "../exposure/gateway/gateway-controller";
 import type { GatewayClass } from "../exposure/gateway/gateway-objects";
-import type { GatewayPlatform } from "../exposure/gateway/platform";
+import type { GatewayPlatform, ListenerPorts } from "../exposure/gateway/platform";
 import { existingObject } from "../kubernetes/custom-resource";
 import type { ClusterHandle, GpuScheduling, StorageClassRef } from "./cluster-handle";
 import { nvidiaGpu, nvidiaToleration } from "./nvidia";
@@ -64,8 +64,15 @@ export type ExistingGateways =
       readonly className: string;
       /** Whose it is, which decides what it can do beside what all can. @default not known */
       readonly controller?: Controller | undefined;
+      /** The ports of its Gateways' listeners. @default 8000 and 8443 of Traefik, 80 and 443 of the others */
+      readonly ports?: ListenerPorts | undefined;
     }
-  | { readonly kind: "install"; readonly controller: Controller };
+  | {
+      readonly kind: "install";
+      readonly controller: Controller;
+      /** Whether the Gateway API's definitions are installed too, and then stay. Not with Envoy Gateway. @default "existing" */
+      readonly gatewayApi?: "install" | "existing" | undefined;
+    };
 
 export interface ExistingGpus {
   /** @default "nvidia.com/gpu" */
@@ -135,17 +142,19 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
   }
 
   private gatewaysOf(name: string, gateway: ExistingGateways): GatewayPlatform {
-    if (gateway.kind === "install")
-      return new GatewayController(name, { cluster: this, controller: gateway.controller }, { parent: this })
+    if (gateway.kind === "install") {
+      const { controller, gatewayApi } = gateway;
+      return new GatewayController(name, { cluster: this, controller, gatewayApi }, { parent: this })
         .platform;
-    const { className, controller } = gateway;
+    }
+    const { className, controller, ports } = gateway;
     // Read, so that a class that is not there is told before anything is made.
     const found = existingObject<GatewayClass>(
       `${name}-gateway-class`,
       { apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", name: className },
       { parent: this, provider: this.provider },
     );
-    return classGateways({ className, ready: [found], ...(controller !== undefined && { controller }) });
+    return classGateways({ className, controller, ports, ready: [found] });
   }
 }
 

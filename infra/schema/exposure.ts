@@ -3,7 +3,9 @@ import { choice, dictionary, duration, flag, list, mapping, oneOf, text, whole }
 import { absolutePath, hostName, objectName } from "./words";
 
 const requestTimeout = () =>
-  duration("seconds").optional().describe("How long an answer may take. Default: 300.");
+  duration("seconds")
+    .optional()
+    .describe("How long an answer may take, a stream's end and a queue included. Default: 300.");
 
 const tls = mapping({
   secretName: objectName().describe("The Secret with the certificate."),

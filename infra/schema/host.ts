@@ -45,6 +45,8 @@ const kubeconfig =
 
 const controller = () => oneOf(["traefik", "envoy-gateway", "nginx-gateway-fabric"]);
 
+const listenerPort = (usual: string) => whole(1, 65535).describe(`Of the listener for ${usual}.`);
+
 const existingGateway = choice([
   mapping({
     kind: z.literal("class").describe("By a controller that is there; the stack makes its own Gateway."),
@@ -52,10 +54,25 @@ const existingGateway = choice([
     controller: controller()
       .optional()
       .describe("Whose it is, which decides what else it can. Default: not known."),
+    ports: mapping({ http: listenerPort("clear text"), https: listenerPort("HTTPS") })
+      .optional()
+      .describe(
+        "The ports of its Gateways' listeners; for Traefik those of its entry points. " +
+          "Default: 8000 and 8443 where the controller is traefik, else 80 and 443.",
+      ),
   }),
   mapping({
     kind: z.literal("install").describe("By a controller that the stack installs."),
     controller: controller().describe("Which."),
+    gatewayApi: oneOf(["install", "existing"])
+      .optional()
+      .describe(
+        "Whether the stack installs the Gateway API's definitions too, which then stay, or they are there. " +
+          "Envoy Gateway brings them itself. Default: existing.",
+      ),
+  }).refine(({ controller, gatewayApi }) => controller !== "envoy-gateway" || gatewayApi !== "install", {
+    path: ["gatewayApi"],
+    error: "existing, because Envoy Gateway brings the Gateway API itself",
   }),
   mapping({
     kind: z.literal("existing").describe("By a Gateway that is there, with its listeners and certificates."),

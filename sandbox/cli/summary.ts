@@ -1,11 +1,13 @@
 import chalk from "chalk";
 import type { ControlPlaneStatus } from "../control-plane";
 import { poolLabel } from "../clouds/gcp/nodes";
+import type { ResourceStore } from "../clouds/resource-store";
 import { ClusterView, type ComponentState } from "../cluster-view";
 import type { EngineStack } from "../engine/stack";
 import type { Session } from "../session";
 import { sandboxCommand } from "./command-line";
 import { googleRows } from "./google-rows";
+import { nameRows } from "./name-rows";
 import { stacksLine, type StackHere } from "./stacks-here";
 
 const kubernetesProviders = {
@@ -21,7 +23,7 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
   const resources = await resourcesOf(stack);
   const namespaces = namespacesIn(resources);
   const sections = [
-    { title: "Google Cloud", rows: await googleSection(session, view, resources) },
+    ...(await cloudSections(session, view, resources)),
     ...(await Promise.all(
       namespaces.map(async (namespace) => ({
         title: `Namespace ${namespace}`,
@@ -43,7 +45,7 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
       "Nodes and pods are simulated: the API server is real, but no program runs behind the pods yet, and nothing",
     ),
     chalk.yellow("answers at that address."),
-    ...simulatedClouds(resources),
+    ...simulatedParts(resources.map(({ type }) => type)).map((line) => chalk.yellow(line)),
     `Applied by the real Pulumi engine with ${kubernetesProviders[session.kubernetes]}.`,
     "A real cluster: npx pulumi up -s STACK (README.md).",
   );
@@ -70,24 +72,40 @@ export function sectionLines(sections: readonly Section[]): string[] {
     ]);
 }
 
-/** The project is the whole sandbox's; of it, what the stack made. */
-async function googleSection(
+/** Project and account are the whole sandbox's; of them, what the stack made. */
+async function cloudSections(
   session: Session,
   view: ClusterView,
   stackResources: readonly StackResource[],
-): Promise<readonly ComponentState[]> {
-  const ids = new Set(stackResources.flatMap(({ type, id }) => (type.startsWith("gcp:") && id ? [id] : [])));
+): Promise<Section[]> {
+  const ids = new Set(stackResources.flatMap(({ type, id }) => (/^(gcp|aws):/.test(type) && id ? [id] : [])));
   if (ids.size === 0) return [];
-  const { resources } = await session.project.read();
-  const own = Object.fromEntries(Object.entries(resources).filter(([id]) => ids.has(id)));
-  return googleRows(own, await view.nodesBy(poolLabel));
+  const own = async (store: ResourceStore) =>
+    Object.fromEntries(Object.entries((await store.read()).resources).filter(([id]) => ids.has(id)));
+  const [project, account] = [await own(session.project), await own(session.account)];
+  return [
+    { title: "Google Cloud", rows: googleRows(project, await view.nodesBy(poolLabel)) },
+    { title: "Names", rows: nameRows([...Object.values(project), ...Object.values(account)]) },
+  ];
 }
 
 /** A person who sees a cluster come up could think that it is one. */
-function simulatedClouds(resources: readonly StackResource[]): string[] {
-  return resources.some(({ type }) => type.startsWith("gcp:"))
-    ? [chalk.yellow("Google Cloud is simulated too: nothing was made there, and nothing is paid for.")]
-    : [];
+export function simulatedParts(types: readonly string[]): string[] {
+  const clouds = [
+    ...(types.some((type) => type.startsWith("gcp:")) ? ["Google Cloud"] : []),
+    ...(types.some((type) => type.startsWith("aws:")) ? ["AWS"] : []),
+  ];
+  const releases = types.includes("kubernetes:helm.sh/v3:Release");
+  return [
+    ...(clouds.length === 0
+      ? []
+      : [
+          `${clouds.join(" and ")} ${clouds.length === 1 ? "is" : "are"} simulated too: nothing was made there, and nothing is paid for.`,
+        ]),
+    ...(releases
+      ? ["Helm's charts are stand-ins: none was downloaded, and nothing that they install runs."]
+      : []),
+  ];
 }
 
 /** The namespaces that a stack's objects are in, as its state has them; also after a failed `up`, which has no outputs. */

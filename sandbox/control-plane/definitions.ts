@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readDefinitions, type Definition } from "../tools";
 import { definitionNames, type ToolPaths } from "./commands";
 import { Api, ApiError } from "./keeper/api";
+import { controllerDefinitions } from "./policy-definitions";
 
 const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
@@ -16,14 +17,14 @@ interface Installed extends Definition {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-/** Makes the API server know the kinds of the sets that every sandbox has, in the versions that `tools` has. */
+/** Makes the API server know the kinds that every sandbox has: the sets, in the versions that `tools` has, and policies. */
 export async function installDefinitions(
   kubeconfig: string,
   tools: Pick<ToolPaths, (typeof definitionNames)[number]>,
   pause: () => Promise<void>,
 ): Promise<void> {
   const sets = await Promise.all(definitionNames.map((name) => readDefinitions(tools[name].path)));
-  await defineKinds(new Api(kubeconfig), sets.flat(), pause);
+  await defineKinds(new Api(kubeconfig), [...sets.flat(), ...controllerDefinitions], pause);
 }
 
 /**

@@ -66,21 +66,31 @@ describe.each(["gke-dev", "gke-staging", "gke-prod"])("the plan of %s", (stack) 
   it("gives nothing a name of ours but the UI's Service", () => {
     // Google's names come from Pulumi's, so that a new one may be there before the old one goes.
     const named = steps.filter(
-      ({ newState }) => newState?.type.startsWith("gcp:") && newState.inputs?.["name"],
+      ({ urn, newState }) =>
+        newState?.type.startsWith("gcp:") && newState.inputs?.["name"] && kindOf(urn) !== "RecordSet",
     );
     expect(named.map(({ urn, newState }) => [shown(urn), newState?.inputs?.["name"]])).toEqual(
-      named.map(({ urn }) => [shown(urn), expect.stringMatching(new RegExp(`^${nameOf(urn)}-[0-9a-f]{7}$`))]),
+      named.map(({ urn }) => [
+        shown(urn),
+        expect.stringMatching(new RegExp(`^${nameOf(urn).toLowerCase()}-[0-9a-f]{7}$`)),
+      ]),
     );
-    expect(named.map(({ urn }) => kindOf(urn)).sort()).toEqual([
-      "Bucket",
-      "Cluster",
-      "Network",
-      "NodePool",
-      "NodePool",
-      "Router",
-      "RouterNat",
-      "Subnetwork",
-    ]);
+    expect(named.map(({ urn }) => kindOf(urn)).sort()).toEqual(
+      [
+        ...["Bucket", "Certificate", "CertificateMap", "CertificateMapEntry", "Cluster", "DnsAuthorization"],
+        ...[
+          "GlobalAddress",
+          "Network",
+          "NodePool",
+          "NodePool",
+          "Router",
+          "RouterNat",
+          "SSLPolicy",
+          "Subnetwork",
+        ],
+        ...(stack === "gke-staging" ? [] : ["ManagedZone"]),
+      ].sort(),
+    );
   });
 
   it("keeps the kubeconfig a secret", () => {

@@ -1,7 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
-import { customResource } from "../../kubernetes/custom-resource";
-import { labelsFor } from "../../kubernetes/labels";
-import type { GatewayPlatform, ServicePolicyArgs } from "./platform";
+import { keepSessions, relaxNginx } from "./controller-policies";
+import type { GatewayPlatform, ListenerPorts } from "./platform";
 
 /** Controllers of whom it is known what they can do beside what all can. */
 export const controllers = ["traefik", "envoy-gateway", "nginx-gateway-fabric"] as const;
@@ -12,23 +11,40 @@ export interface ClassGatewaysArgs {
   readonly className: string;
   /** Whose it is. @default not known, and nothing is asked of it that not all can */
   readonly controller?: Controller | undefined;
+  /** The ports of its Gateways' listeners. @default 8000 and 8443 of Traefik, 80 and 443 of the others */
+  readonly ports?: ListenerPorts | undefined;
   /** What brings the Gateway API and the class, where the stack does. */
   readonly ready: readonly Resource[];
 }
 
 /**
+ * Traefik finds a listener by the port of its own entry points, not by its Service's
+ * (https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/gateway-api/, as of 3.7). These are its
+ * chart's, and k3s'; the Service has 80 and 443, which is where people and ACME servers come.
+ */
+const traefikPorts: ListenerPorts = { http: 8000, https: 8443 };
+
+/**
  * The gateways of a controller in the cluster, whose load balancer is a Service. Certificates are in Secrets; a pod gets
  * requests as long as its own readiness probe says so.
  */
-export function classGateways({ className, controller, ready }: ClassGatewaysArgs): GatewayPlatform {
+export function classGateways({ className, controller, ports, ready }: ClassGatewaysArgs): GatewayPlatform {
+  const listenerPorts = ports ?? (controller === "traefik" ? traefikPorts : undefined);
   return {
     className,
     ready,
+    ...(listenerPorts !== undefined && { listenerPorts }),
+    ...(controller === "nginx-gateway-fabric" && { routeTimeouts: "refused" }),
     sessions: sessionsOf(controller),
     certificates: "secrets",
     gatewayPolicies: () => undefined,
     servicePolicies: (name, args) => {
-      if (controller === "envoy-gateway" && args.sticky) keepSessions(name, args);
+      // None for Traefik, which passes over a route's time: answers have all the time there is. It bounds by itself only
+      // how long a request may take to come in, by 60 s
+      // (https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/, transport.respondingTimeouts;
+      // https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/serverstransport/).
+      if (controller === "envoy-gateway") keepSessions(name, args);
+      if (controller === "nginx-gateway-fabric") relaxNginx(name, args);
     },
   };
 }
@@ -56,46 +72,4 @@ function sessionsOf(controller: Controller | undefined): GatewayPlatform["sessio
 
 function notKept(reason: string): GatewayPlatform["sessions"] {
   return { kind: "not-kept", reason };
-}
-
-/** https://gateway.envoyproxy.io/docs/api/extension_types/#backendtrafficpolicy, as of 1.9.1 */
-interface BackendTrafficPolicy {
-  readonly apiVersion: "gateway.envoyproxy.io/v1alpha1";
-  readonly kind: "BackendTrafficPolicy";
-  readonly spec: {
-    readonly targetRefs: readonly {
-      readonly group: "gateway.networking.k8s.io";
-      readonly kind: "HTTPRoute";
-      readonly name: ServicePolicyArgs["routeName"];
-    }[];
-    readonly loadBalancer: {
-      readonly type: "ConsistentHash";
-      readonly consistentHash: {
-        readonly type: "Cookie";
-        /** Envoy makes the cookie only where it is told how long it lasts. */
-        readonly cookie: { readonly name: string; readonly ttl: string };
-      };
-    };
-  };
-}
-
-/** Goes to the pod that a cookie's hash falls on. Where pods come or go, a few people change theirs. */
-function keepSessions(name: string, args: ServicePolicyArgs): void {
-  const { parent, provider, workload, namespace, routeName, dependsOn } = args;
-  customResource<BackendTrafficPolicy>(
-    name,
-    {
-      apiVersion: "gateway.envoyproxy.io/v1alpha1",
-      kind: "BackendTrafficPolicy",
-      metadata: { namespace, labels: labelsFor(workload) },
-      spec: {
-        targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: routeName }],
-        loadBalancer: {
-          type: "ConsistentHash",
-          consistentHash: { type: "Cookie", cookie: { name: "inference-ui", ttl: "24h" } },
-        },
-      },
-    },
-    { parent, provider, dependsOn: [...dependsOn] },
-  );
 }

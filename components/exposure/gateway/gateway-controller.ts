@@ -7,17 +7,21 @@ import { helmRelease } from "../../kubernetes/helm-release";
 import { labelsFor } from "../../kubernetes/labels";
 import { charts, type PinnedChart } from "../../versions";
 import { classGateways, type Controller } from "./controllers";
+import { GatewayApi } from "./gateway-api";
 import type { GatewayClass } from "./gateway-objects";
 import type { GatewayPlatform } from "./platform";
 
 export interface GatewayControllerArgs {
   readonly cluster: Pick<ClusterHandle, "provider" | "chartsFolder">;
-  /**
-   * Which one. Envoy Gateway brings the Gateway API itself. For the others it must be there, or Helm refuses them for a
-   * GatewayClass that the cluster does not know:
-   * `kubectl apply --server-side -f https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.5.1/standard-install.yaml`
-   */
+  /** Which one. Envoy Gateway brings the Gateway API itself; for the others it must be there. */
   readonly controller: Controller;
+  /**
+   * Whether the Gateway API's definitions are installed too (gateway-api.ts), and then stay, or are in the cluster
+   * already: `kubectl get crd gateways.gateway.networking.k8s.io`. Without them Helm refuses Traefik and NGINX Gateway
+   * Fabric, for a GatewayClass that the cluster does not know.
+   * @default "existing"
+   */
+  readonly gatewayApi?: "install" | "existing" | undefined;
 }
 
 interface Installation {
@@ -37,10 +41,6 @@ interface TraefikValues {
   readonly providers: { readonly kubernetesGateway: { readonly enabled: true } };
   readonly gateway: { readonly enabled: false };
   readonly ingressClass: { readonly isDefaultClass: false };
-  readonly ports: Readonly<Record<"web" | "websecure", { readonly port: number }>>;
-  readonly podSecurityContext: {
-    readonly sysctls: readonly { readonly name: string; readonly value: string }[];
-  };
 }
 
 const installations: Readonly<Record<Controller, Installation>> = {
@@ -54,10 +54,6 @@ const installations: Readonly<Record<Controller, Installation>> = {
       gateway: { enabled: false },
       // Ingresses that name no class stay with whoever has them.
       ingressClass: { isDefaultClass: false },
-      // A Gateway's listener is found by the port that Traefik itself listens on, which by itself is 8000 or 8443.
-      ports: { web: { port: 80 }, websecure: { port: 443 } },
-      // Ports that only root may have otherwise; it is not root.
-      podSecurityContext: { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] },
     },
   },
   "envoy-gateway": {
@@ -91,9 +87,8 @@ export class GatewayController extends ComponentResource {
 
   constructor(name: string, args: GatewayControllerArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:exposure:GatewayController", name, {}, opts);
-    // Pulumi adds 9 characters to a release's name, of which Helm allows 53.
-    refuseFaults(this, `GatewayController ${name}`, checkName(name, 44));
-    const { cluster, controller } = args;
+    refuseFaults(this, `GatewayController ${name}`, validateGatewayController(name, args));
+    const { cluster, controller, gatewayApi } = args;
     const { chart, namespace, className, controllerName, values } = installations[controller];
     const self = { parent: this, provider: cluster.provider };
     const home = new core.v1.Namespace(
@@ -102,10 +97,14 @@ export class GatewayController extends ComponentResource {
       // Its load balancer's address is given back first.
       { ...self, customTimeouts: { delete: "20m" } },
     );
+    const api =
+      gatewayApi === "install"
+        ? new GatewayApi(name, { cluster, namespace: home.metadata.name }, { parent: this }).ready
+        : [];
     const release = helmRelease(
       name,
       { chart, chartsFolder: cluster.chartsFolder, namespace: home.metadata.name, values: { ...values } },
-      self,
+      { ...self, dependsOn: [...api] },
     );
     const ready: Resource[] = [release];
     if (controllerName !== undefined) {
@@ -125,4 +124,18 @@ export class GatewayController extends ComponentResource {
     this.platform = classGateways({ className, controller, ready });
     this.registerOutputs({});
   }
+}
+
+/** The faults of the arguments, all of them. */
+export function validateGatewayController(
+  name: string,
+  { controller, gatewayApi }: Pick<GatewayControllerArgs, "controller" | "gatewayApi">,
+): string[] {
+  return [
+    // Pulumi adds 9 characters to a release's name, of which Helm allows 53; and more to the Job of the Gateway API.
+    ...checkName(name, gatewayApi === "install" ? 42 : 44),
+    ...(controller === "envoy-gateway" && gatewayApi === "install"
+      ? ['gatewayApi: got "install"; allowed: existing, because Envoy Gateway brings the Gateway API itself']
+      : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { ListenerPorts } from "./platform";
 
 /*
  * The Gateway API's kinds, the fields that we use (https://gateway-api.sigs.k8s.io/reference/spec/). All are in its
@@ -116,11 +117,15 @@ export interface ReferenceGrant {
 export interface ListenerArgs {
   /** The namespaces whose routes they take. */
   readonly namespaces: readonly Input<string>[];
+  /** @default 80 and 443 */
+  readonly ports?: ListenerPorts | undefined;
 }
 
+const usualPorts: ListenerPorts = { http: 80, https: 443 };
+
 /** Where clear text comes in, of every host. */
-export function httpListener({ namespaces }: ListenerArgs): GatewayListener {
-  return { name: "http", port: 80, protocol: "HTTP", allowedRoutes: routesOf(namespaces) };
+export function httpListener({ namespaces, ports = usualPorts }: ListenerArgs): GatewayListener {
+  return { name: "http", port: ports.http, protocol: "HTTP", allowedRoutes: routesOf(namespaces) };
 }
 
 /** Where TLS comes in: of one host, or of every host whose certificate the controller has by other ways. */
@@ -129,6 +134,7 @@ export function httpsListener({
   hostname,
   tls,
   namespaces,
+  ports = usualPorts,
 }: ListenerArgs & {
   readonly name: string;
   readonly hostname?: string;
@@ -136,7 +142,7 @@ export function httpsListener({
 }): GatewayListener {
   return {
     name,
-    port: 443,
+    port: ports.https,
     protocol: "HTTPS",
     ...(hostname !== undefined && { hostname }),
     allowedRoutes: routesOf(namespaces),
@@ -155,7 +161,10 @@ function routesOf(namespaces: readonly Input<string>[]): GatewayListener["allowe
   };
 }
 
-/** Sends whoever comes in clear text to the same address with TLS. */
+/**
+ * Sends whoever comes in clear text to the same address with TLS. Where a scheme is named and no port, it is the scheme's
+ * own, 443, whatever the listener's (https://gateway-api.sigs.k8s.io/reference/spec/#httprequestredirectfilter).
+ */
 export function redirectSpec(gatewayName: Input<string>, hostnames: readonly string[]): HttpRouteSpec {
   return {
     parentRefs: [{ name: gatewayName, sectionName: "http" }],

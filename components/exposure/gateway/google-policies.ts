@@ -1,5 +1,5 @@
-import type { Input } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Policy, PolicyKind } from "./policy-kind";
 
 /*
  * What GKE's gateways are told by policies beside the Gateway API: the fields that we use, and the bounds that Google's
@@ -129,26 +129,17 @@ export const gatewayPolicySpec = z.object({
     .describe("The Gateway that it holds for."),
 });
 
-/** The kinds, as whoever installs them needs them. All are of `networking.gke.io/v1`, and in namespaces. */
-export const googlePolicyKinds: readonly { kind: string; plural: string; spec: z.ZodType }[] = [
-  { kind: "GCPBackendPolicy", plural: "gcpbackendpolicies", spec: backendPolicySpec },
-  { kind: "HealthCheckPolicy", plural: "healthcheckpolicies", spec: healthCheckPolicySpec },
-  { kind: "GCPGatewayPolicy", plural: "gcpgatewaypolicies", spec: gatewayPolicySpec },
+const ofGoogle = { group: "networking.gke.io", version: "v1" } as const;
+
+/** The kinds, as whoever installs them needs them. */
+export const googlePolicyKinds: readonly PolicyKind[] = [
+  { ...ofGoogle, kind: "GCPBackendPolicy", plural: "gcpbackendpolicies", spec: backendPolicySpec },
+  { ...ofGoogle, kind: "HealthCheckPolicy", plural: "healthcheckpolicies", spec: healthCheckPolicySpec },
+  { ...ofGoogle, kind: "GCPGatewayPolicy", plural: "gcpgatewaypolicies", spec: gatewayPolicySpec },
 ];
 
-/** Values that may not be known yet. */
-type Given<Value> = Value extends object
-  ? { readonly [Key in keyof Value]: Given<Value[Key]> }
-  : Value extends undefined
-    ? never
-    : Input<Value>;
+type GooglePolicy<Kind extends string, Spec> = Policy<"networking.gke.io/v1", Kind, Spec>;
 
-interface Policy<Kind extends string, Spec> {
-  readonly apiVersion: "networking.gke.io/v1";
-  readonly kind: Kind;
-  readonly spec: Given<Spec> & object;
-}
-
-export type GcpBackendPolicy = Policy<"GCPBackendPolicy", z.infer<typeof backendPolicySpec>>;
-export type HealthCheckPolicy = Policy<"HealthCheckPolicy", z.infer<typeof healthCheckPolicySpec>>;
-export type GcpGatewayPolicy = Policy<"GCPGatewayPolicy", z.infer<typeof gatewayPolicySpec>>;
+export type GcpBackendPolicy = GooglePolicy<"GCPBackendPolicy", z.infer<typeof backendPolicySpec>>;
+export type HealthCheckPolicy = GooglePolicy<"HealthCheckPolicy", z.infer<typeof healthCheckPolicySpec>>;
+export type GcpGatewayPolicy = GooglePolicy<"GCPGatewayPolicy", z.infer<typeof gatewayPolicySpec>>;

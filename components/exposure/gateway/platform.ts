@@ -16,8 +16,15 @@ export interface GatewayPlatform {
   /** Whose certificates its listeners show: Certificate Manager's too, or Secrets alone. */
   readonly certificates: "google" | "secrets";
   /**
+   * The ports of its Gateways' listeners. People use 80 and 443 all the same; some controllers' load balancers send them
+   * on to ports of other numbers.
+   * @default 80 and 443
+   */
+  readonly listenerPorts?: ListenerPorts;
+  /**
    * Whether a route may say how long an answer may take. Google's controller accepts no route that does
-   * (https://github.com/kserve/kserve/issues/5311), and has it from a policy.
+   * (https://github.com/kserve/kserve/issues/5311); NGINX Gateway Fabric leaves it out, and complains in the route's
+   * status. Both have it from a policy.
    * @default "taken"
    */
   readonly routeTimeouts?: "taken" | "refused";
@@ -29,6 +36,11 @@ export interface GatewayPlatform {
   gatewayPolicies(name: string, args: GatewayPolicyArgs): void;
   /** Objects beside a Service that a route leads to: how long to wait, whom to send where, what to ask for its health. */
   servicePolicies(name: string, args: ServicePolicyArgs): void;
+}
+
+export interface ListenerPorts {
+  readonly http: number;
+  readonly https: number;
 }
 
 /** An address that is there before what it leads to, and stays when that is replaced. */
@@ -73,7 +85,10 @@ export interface ServicePolicyArgs {
   readonly serviceName: Input<string>;
   /** The HTTPRoute that leads there. */
   readonly routeName: Input<string>;
-  /** How long an answer may take, in seconds. */
+  /**
+   * How long an answer may take, in seconds. Envoy and Google mean it to its end, a stream's too (server-sent events);
+   * nginx means the longest silence in it; Traefik keeps to none.
+   */
   readonly requestTimeoutSeconds: number;
   /** Whether a person's requests must all reach the same pod. */
   readonly sticky: boolean;

@@ -21,6 +21,7 @@ import {
   type Gateway,
   type GatewayListener,
   type HttpRoute,
+  type ListenerArgs,
   type ReferenceGrant,
   type SecretRef,
 } from "./gateway-objects";
@@ -131,7 +132,10 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
           gatewayClassName: platform.className,
           listeners: [
             // Its own namespace, too: the redirection is there, and so are the answers to an ACME server.
-            httpListener({ namespaces: [...args.namespaces, this.namespace] }),
+            httpListener({
+              namespaces: [...args.namespaces, this.namespace],
+              ports: platform.listenerPorts,
+            }),
             ...(google === undefined ? this.secretListeners(args) : [googleListener(google, args)]),
           ],
           ...(reserved !== undefined && { addresses: [{ type: "NamedAddress", value: reserved.name }] }),
@@ -173,6 +177,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
 
   /** One for each host, by the Secret that has its certificate, now or later. */
   private secretListeners({ hosts, namespaces, certificates }: SharedGatewayArgs): GatewayListener[] {
+    const common = { namespaces, ports: this.platform.listenerPorts };
     return hosts.flatMap(({ host, tls }) => {
       if (host === undefined) return [];
       if (tls.kind === "secret") {
@@ -181,7 +186,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
           name: tls.secretName,
           namespace: secretNamespace(tls, namespaces),
         } as const;
-        return [secretListener(host, namespaces, ref)];
+        return [secretListener(host, ref, common)];
       }
       if (!needsCertificate(tls) || certificates === undefined) return [];
       const { secretName } = certificates({
@@ -191,7 +196,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
         gatewayName: this.gatewayName,
         parent: this,
       });
-      return [secretListener(host, namespaces, { kind: "Secret", name: secretName })];
+      return [secretListener(host, { kind: "Secret", name: secretName }, common)];
     });
   }
 
@@ -228,13 +233,9 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
   }
 }
 
-function secretListener(
-  host: string,
-  namespaces: SharedGatewayArgs["namespaces"],
-  certificate: SecretRef,
-): GatewayListener {
+function secretListener(host: string, certificate: SecretRef, common: ListenerArgs): GatewayListener {
   const tls = { mode: "Terminate", certificateRefs: [certificate] } as const;
-  return httpsListener({ name: listenerName(host), hostname: host, tls, namespaces });
+  return httpsListener({ ...common, name: listenerName(host), hostname: host, tls });
 }
 
 /** One for all hosts: Google itself finds the certificate that fits. With a map, it must have no `tls` at all. */

@@ -17,7 +17,7 @@ export interface RouteToArgs {
   /** The Service's, and the route's too. */
   readonly namespace: Input<string>;
   readonly service: { readonly name: Input<string>; readonly port: number };
-  /** How long an answer may take, in seconds. */
+  /** How long an answer may take, in seconds: `ServicePolicyArgs` says what each controller makes of it. */
   readonly requestTimeoutSeconds: number;
   /** Whether a person's requests must all reach the same pod. */
   readonly sticky: boolean;

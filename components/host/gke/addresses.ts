@@ -35,7 +35,11 @@ export function reserveGkeAddress(
   const address = new Address(`${name}-address`, { project, region }, options);
   return {
     ip: address.address,
-    annotations: { "networking.gke.io/load-balancer-ip-addresses": address.name },
+    annotations: {
+      // By backend services: GKE's older load balancers, by target pools, do not look for an address by its name.
+      "cloud.google.com/l4-rbs": "enabled",
+      "networking.gke.io/load-balancer-ip-addresses": address.name,
+    },
     resource: address,
   };
 }

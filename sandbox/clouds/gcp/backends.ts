@@ -15,7 +15,7 @@ import { unless } from "../../control-plane/unless";
 import { computeClassDefinition } from "./compute-class";
 import { makeNode, poolLabel, type SimulatedPool } from "./nodes";
 import { lastPart } from "./places";
-import { policyDefinitions } from "./policy-definitions";
+import { googleDefinitions } from "../../control-plane/policy-definitions";
 
 /** A cluster by its id, and the stack that made it. */
 export interface StandingCluster {
@@ -71,7 +71,7 @@ const googleClasses = ["gke-l7-global-external-managed", "gke-l7-regional-extern
   gatewayClass(name, "networking.gke.io/gateway"),
 );
 
-const definitions = [computeClassDefinition, ...policyDefinitions];
+const definitions = [computeClassDefinition, ...googleDefinitions];
 const definitionsTimeoutMs = 30_000;
 
 /**

@@ -40,6 +40,43 @@ describe.each([false, true])("an existing cluster, preview %s", (preview) => {
   });
 });
 
+describe.each([false, true])("an existing cluster's gateways, preview %s", (preview) => {
+  it("are of a class that is there, by the ports that are told", async () => {
+    const { result } = await run(preview, () =>
+      testCluster({
+        gateway: {
+          kind: "class",
+          className: "front",
+          controller: "traefik",
+          ports: { http: 80, https: 443 },
+        },
+      }),
+    );
+    expect(result.gateways).toMatchObject({
+      className: "front",
+      listenerPorts: { http: 80, https: 443 },
+      certificates: "secrets",
+    });
+    expect(result.gateways?.ready).toHaveLength(1);
+  });
+
+  it.each([
+    ["install", ["GatewayApi lab"]],
+    ["existing", []],
+    [undefined, []],
+  ] as const)("are by a controller that is installed, the Gateway API: %s", async (gatewayApi, expected) => {
+    const { registered, result } = await run(preview, () =>
+      testCluster({ gateway: { kind: "install", controller: "traefik", gatewayApi } }),
+    );
+    const made = registered.filter(({ type }) => type.endsWith(":GatewayApi"));
+    expect(made.map(({ name }) => `GatewayApi ${name}`)).toEqual(expected);
+    expect(result.gateways).toMatchObject({
+      className: "traefik",
+      listenerPorts: { http: 8000, https: 8443 },
+    });
+  });
+});
+
 describe("how GPUs are asked for", () => {
   it.each([
     ["of any type", undefined, {}],

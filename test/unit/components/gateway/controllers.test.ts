@@ -6,7 +6,10 @@ import {
   controllers,
   type Controller,
 } from "../../../../components/exposure/gateway/controllers";
-import { GatewayController } from "../../../../components/exposure/gateway/gateway-controller";
+import {
+  GatewayController,
+  validateGatewayController,
+} from "../../../../components/exposure/gateway/gateway-controller";
 import { run } from "../../../support/mocks";
 import { labels, testCluster } from "../fixtures";
 
@@ -37,24 +40,51 @@ describe("whether sessions are kept", () => {
   });
 });
 
-const policies = (controller: Controller | undefined, sticky: boolean) => () => {
-  const parent = new ComponentResource("test:index:Front", "front");
-  const { provider } = testCluster();
-  const service = new core.v1.ConfigMap("service", {}, { provider });
-  const platform = classGateways({ className: "front", controller, ready: [] });
-  platform.servicePolicies("ui", {
-    parent,
-    provider,
-    workload: "mnist",
-    namespace: "mnist",
-    serviceName: "mnist-ui",
-    routeName: "ui-1a2b",
-    requestTimeoutSeconds: 300,
-    sticky,
-    health: { path: "/", port: 7860 },
-    dependsOn: [service],
+describe("the ports of listeners", () => {
+  const ports = { http: 9080, https: 9443 };
+  it.each<[Controller | undefined, typeof ports | undefined, typeof ports | undefined]>([
+    ["traefik", undefined, { http: 8000, https: 8443 }],
+    ["traefik", ports, ports],
+    ["envoy-gateway", undefined, undefined],
+    ["nginx-gateway-fabric", undefined, undefined],
+    [undefined, undefined, undefined],
+    [undefined, ports, ports],
+  ])("of %s, told %j, are %j", (controller, told, expected) => {
+    expect(classGateways({ className: "front", controller, ports: told, ready: [] }).listenerPorts).toEqual(
+      expected,
+    );
   });
-};
+});
+
+it.each([
+  ["traefik", undefined],
+  ["envoy-gateway", undefined],
+  ["nginx-gateway-fabric", "refused"],
+  [undefined, undefined],
+] as const)("a route of %s may say a time: %s", (controller, expected) => {
+  expect(classGateways({ className: "front", controller, ready: [] }).routeTimeouts).toBe(expected);
+});
+
+const policies =
+  (controller: Controller | undefined, sticky: boolean, requestTimeoutSeconds = 300) =>
+  () => {
+    const parent = new ComponentResource("test:index:Front", "front");
+    const { provider } = testCluster();
+    const service = new core.v1.ConfigMap("service", {}, { provider });
+    const platform = classGateways({ className: "front", controller, ready: [] });
+    platform.servicePolicies("ui", {
+      parent,
+      provider,
+      workload: "mnist",
+      namespace: "mnist",
+      serviceName: "mnist-ui",
+      routeName: "ui-1a2b",
+      requestTimeoutSeconds,
+      sticky,
+      health: { path: "/", port: 7860 },
+      dependsOn: [service],
+    });
+  };
 
 describe.each([false, true])("policies, preview %s", (preview) => {
   it("keep a person at one pod by a cookie, with Envoy Gateway", async () => {
@@ -82,9 +112,33 @@ describe.each([false, true])("policies, preview %s", (preview) => {
   });
 
   it.each([
+    [300, "300s"],
+    [9999, "9999s"],
+    [10001, "167m"],
+  ])("let NGINX Gateway Fabric wait %i s for an answer: %s", async (seconds, read) => {
+    const { one } = await run(preview, policies("nginx-gateway-fabric", true, seconds));
+    expect(one("ProxySettingsPolicy")).toEqual({
+      type: "kubernetes:gateway.nginx.org/v1alpha1:ProxySettingsPolicy",
+      name: "ui",
+      inputs: {
+        apiVersion: "gateway.nginx.org/v1alpha1",
+        kind: "ProxySettingsPolicy",
+        metadata: { namespace: "mnist", labels: labels("mnist") },
+        spec: {
+          targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "ui-1a2b" }],
+          timeout: { read },
+        },
+      },
+      parent: "Front front",
+      provider: "lab",
+      dependsOn: ["ConfigMap service"],
+      options: {},
+    });
+  });
+
+  it.each([
     ["envoy-gateway", false],
     ["traefik", true],
-    ["nginx-gateway-fabric", true],
     [undefined, true],
   ] as const)("are none of %s where sticky is %s", async (controller, sticky) => {
     const { registered } = await run(preview, policies(controller, sticky));
@@ -109,8 +163,6 @@ const expected: Record<
         providers: { kubernetesGateway: { enabled: true } },
         gateway: { enabled: false },
         ingressClass: { isDefaultClass: false },
-        ports: { web: { port: 80 }, websecure: { port: 443 } },
-        podSecurityContext: { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] },
       },
     },
   },
@@ -177,6 +229,21 @@ describe.each([false, true])("a controller, preview %s", (preview) => {
     expect(result.platform.ready).toHaveLength(makesClass ? 2 : 1);
   });
 
+  it("comes after the Gateway API, where that is installed too", async () => {
+    const { one } = await run(
+      preview,
+      () =>
+        new GatewayController("lab", {
+          cluster: testCluster(),
+          controller: "traefik",
+          gatewayApi: "install",
+        }),
+    );
+    expect(one("GatewayApi")).toMatchObject({ name: "lab", parent: "GatewayController lab" });
+    expect(one("Job").inputs["metadata"]).toMatchObject({ namespace: known("traefik") });
+    expect([...one("Release").dependsOn].sort()).toEqual(["Job lab-gateway-api", "Namespace lab-traefik"]);
+  });
+
   it("comes from the cluster's folder of charts, where it has one", async () => {
     const { one } = await run(
       preview,
@@ -197,4 +264,24 @@ it("refuses a name that Helm would not take", async () => {
   ).rejects.toThrow(
     `GatewayController ${name}:\n  name: got "${name}"; allowed: lower-case letters, digits and hyphens, a letter first, at most 44 characters`,
   );
+});
+
+describe("a controller's faults", () => {
+  const name42 = "a".repeat(42);
+  it.each([
+    ["lab", { controller: "envoy-gateway", gatewayApi: "existing" }, []],
+    ["lab", { controller: "traefik", gatewayApi: "install" }, []],
+    [`${name42}aa`, { controller: "traefik" }, []],
+    [name42, { controller: "traefik", gatewayApi: "install" }, []],
+    [
+      `${name42}a`,
+      { controller: "envoy-gateway", gatewayApi: "install" },
+      [
+        `name: got "${name42}a"; allowed: lower-case letters, digits and hyphens, a letter first, at most 42 characters`,
+        'gatewayApi: got "install"; allowed: existing, because Envoy Gateway brings the Gateway API itself',
+      ],
+    ],
+  ] as const)("%s, %j", (name, args, faults) => {
+    expect(validateGatewayController(name, args)).toEqual(faults);
+  });
 });

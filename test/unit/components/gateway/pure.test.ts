@@ -88,6 +88,14 @@ describe("the Gateway API's objects", () => {
     expect(httpListener({ namespaces })).toEqual({ name: "http", port: 80, protocol: "HTTP", allowedRoutes });
   });
 
+  it("have listeners of the ports that their controller goes by", () => {
+    const ports = { http: 8000, https: 8443 };
+    expect([
+      httpListener({ namespaces, ports }).port,
+      httpsListener({ name: "https", namespaces, ports }).port,
+    ]).toEqual([8000, 8443]);
+  });
+
   it("have listeners for TLS, of one host or of all", () => {
     const tls = { mode: "Terminate", certificateRefs: [{ kind: "Secret", name: "cert" }] } as const;
     expect(httpsListener({ name: "https-a", hostname: "a.example.com", tls, namespaces })).toEqual({

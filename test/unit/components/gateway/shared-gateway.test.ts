@@ -206,6 +206,28 @@ describe.each([false, true])("a gateway, preview %s", (preview) => {
     );
   });
 
+  it("has listeners of the ports that Traefik goes by, and sends people on to 443 all the same", async () => {
+    const platform = () => classGateways({ className: "traefik", controller: "traefik", ready: [] });
+    const hosts = [
+      { host: "a.example.com", tls: secret },
+      { host: "b.example.com", tls: acme },
+    ];
+    const { one } = await run(preview, make(platform, { certificates, hosts }));
+    expect(one("Gateway").inputs["spec"]).toMatchObject({
+      gatewayClassName: "traefik",
+      listeners: [
+        { name: "http", port: 8000, protocol: "HTTP" },
+        { hostname: "a.example.com", port: 8443, protocol: "HTTPS" },
+        { hostname: "b.example.com", port: 8443, protocol: "HTTPS" },
+      ],
+    });
+    expect(one("HTTPRoute").inputs["spec"]).toMatchObject({
+      rules: [
+        { filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] },
+      ],
+    });
+  });
+
   it("takes every host in clear text, and is not waited for where no one gives addresses", async () => {
     const { one, registered, result } = await run(
       preview,

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { policyDefinitions, structural } from "../../../../sandbox/clouds/gcp/policy-definitions";
+import {
+  controllerDefinitions,
+  googleDefinitions,
+  structural,
+} from "../../../sandbox/control-plane/policy-definitions";
 
 describe("a schema for a definition", () => {
   it.each<[string, z.ZodType, object]>([
@@ -46,9 +50,9 @@ describe("a schema for a definition", () => {
   ])("%s", (_, schema, expected) => expect(structural(z.toJSONSchema(schema))).toEqual(expected));
 });
 
-it("Google's policies are kinds of networking.gke.io/v1, in namespaces", () => {
+it("policies are kinds of their controllers' groups, in namespaces", () => {
   expect(
-    policyDefinitions.map(({ metadata, spec: { scope, names, versions } }) => [
+    [...googleDefinitions, ...controllerDefinitions].map(({ metadata, spec: { scope, names, versions } }) => [
       metadata.name,
       scope,
       names.kind,
@@ -58,5 +62,8 @@ it("Google's policies are kinds of networking.gke.io/v1, in namespaces", () => {
     ["gcpbackendpolicies.networking.gke.io", "Namespaced", "GCPBackendPolicy", ["v1"]],
     ["healthcheckpolicies.networking.gke.io", "Namespaced", "HealthCheckPolicy", ["v1"]],
     ["gcpgatewaypolicies.networking.gke.io", "Namespaced", "GCPGatewayPolicy", ["v1"]],
+    ["backendtrafficpolicies.gateway.envoyproxy.io", "Namespaced", "BackendTrafficPolicy", ["v1alpha1"]],
+    ["proxysettingspolicies.gateway.nginx.org", "Namespaced", "ProxySettingsPolicy", ["v1alpha1"]],
+    ["clientsettingspolicies.gateway.nginx.org", "Namespaced", "ClientSettingsPolicy", ["v1alpha1"]],
   ]);
 });
