@@ -13,7 +13,7 @@ export function dnsZone(
   clouds: Clouds,
   { cloudReady = [] }: Pick<ClusterHandle, "cloudReady">,
 ): DnsZone | undefined {
-  const { name, tier, dns } = environment;
+  const { name, tier, host, dns } = environment;
   if (dns === undefined) return undefined;
   const { domain, parent, dnssec } = dns;
   const options = { providers: providersOf(clouds) };
@@ -39,7 +39,7 @@ export function dnsZone(
       ...defined({ parent: above, dnssec }),
       protect: tiers[tier].isProtected,
       ttlSeconds,
-      labels: labelsOf(environment),
+      labels: { ...labelsOf(environment), ...(host.kind === "gke" && host.labels) },
     },
     { ...options, dependsOn: [...cloudReady] },
   );

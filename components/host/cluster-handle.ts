@@ -70,7 +70,7 @@ export interface ReservationArgs {
   readonly use: "ingress" | "load-balancer";
 }
 
-/** An address, and what the Ingress or Service that is to have it says for it. */
+/** An address, and what the Ingress that is to have it says for it; a load balancer asks for it by `loadBalancerIP`. */
 export interface AddressReservation {
   readonly ip: Output<string>;
   readonly annotations: Readonly<Record<string, Input<string>>>;

@@ -213,8 +213,8 @@ function after({ modelReady, placement }: InferenceUiArgs): Resource[] {
   return training === undefined ? [] : [training.job];
 }
 
-/** How a load balancer gets the address that was reserved for it, or that names point at already. */
+/** The address that a load balancer asks for: reserved for it, or the one that names point at already. */
 function balancedBy(reservation: AddressReservation | undefined, publicAddress: string | undefined) {
-  if (reservation !== undefined) return { annotations: reservation.annotations };
+  if (reservation !== undefined) return { loadBalancerIP: reservation.ip };
   return publicAddress !== undefined && isIP(publicAddress) !== 0 ? { loadBalancerIP: publicAddress } : {};
 }

@@ -19,10 +19,8 @@ export interface ServiceArgs extends UiObject {
   readonly port: number;
   /** Whether a person's requests must all reach the same pod. */
   readonly sticky: boolean;
-  /** For an address that was reserved for it. */
-  readonly annotations?: Readonly<Record<string, Input<string>>> | undefined;
-  /** The address that a load balancer is asked for, where there is no more than one way to ask. */
-  readonly loadBalancerIP?: string | undefined;
+  /** The address that a load balancer is asked for. @default any */
+  readonly loadBalancerIP?: Input<string> | undefined;
 }
 
 /**
@@ -39,7 +37,6 @@ export function serviceManifest(args: ServiceArgs): types.input.core.v1.Service 
       annotations: {
         ...(balanced ? awaitAddress : skipAwait),
         ...ingressServiceAnnotations(exposure, sticky),
-        ...args.annotations,
       },
       name,
     },

@@ -1,6 +1,6 @@
 import { checkDomain, checkHostInZone, isWithinZone } from "../../components/dns/names";
 import { got, type Fault, type Path } from "../faults";
-import { faulty, type Draft } from "./draft";
+import type { Draft } from "./draft";
 import { exposedAs } from "./exposure";
 
 /** The zone, and whether the names of the stack are in it. */
@@ -9,6 +9,8 @@ export function dns(draft: Draft): Fault[] {
   if (zone === undefined) return [];
   const faults: Fault[] = [
     ...ofCheck(checkDomain, zone.domain, ["dns", "domain"]),
+    ...ofCheck(checkDomain, zone.parent?.domain, ["dns", "parent", "domain"]),
+    ...idFaults(draft),
     ...parentFaults(draft),
     ...hostFaults(draft),
   ];
@@ -18,14 +20,6 @@ export function dns(draft: Draft): Fault[] {
       "got true (a boolean); allowed: only for a new zone, because one that is there is signed or not already";
     faults.push({ path: ["dns", "dnssec"], message });
   }
-  if (zone.kind === "route53" && zone.zone?.kind === "existing" && !faulty(zone.zone, "id")) {
-    const path = ["dns", "zone", "id"];
-    const { id } = zone.zone;
-    if (id !== undefined && !/^Z[A-Z0-9]+$/.test(id)) {
-      const message = `${got(id, path)}; allowed: a hosted zone's id (aws route53 list-hosted-zones)`;
-      faults.push({ path, message });
-    }
-  }
   if (host?.kind === "existing") {
     const message = "missing; needed: the id of the Google Cloud project that the zone is in";
     if (zone.kind === "cloud-dns" && !("project" in zone)) faults.push({ path: ["dns", "project"], message });
@@ -33,6 +27,29 @@ export function dns(draft: Draft): Fault[] {
       faults.push({ path: ["dns", "parent", "project"], message });
   }
   return faults;
+}
+
+const ids = {
+  route53: { shape: /^Z[A-Z0-9]{1,31}$/, allowed: "a hosted zone's id (aws route53 list-hosted-zones)" },
+  "cloud-dns": {
+    shape: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    allowed: "the zone's name in Cloud DNS (gcloud dns managed-zones list)",
+  },
+};
+
+/** What a cloud knows a zone by, where it is there already. */
+function idFaults({ dns: zone }: Draft): Fault[] {
+  return [
+    {
+      path: ["dns", "zone", "id"],
+      kind: zone?.kind,
+      id: zone?.zone?.kind === "existing" ? zone.zone.id : undefined,
+    },
+    { path: ["dns", "parent", "id"], kind: zone?.parent?.kind, id: zone?.parent?.id },
+  ].flatMap(({ path, kind, id }) => {
+    if (kind === undefined || id === undefined || ids[kind].shape.test(id)) return [];
+    return [{ path, message: `${got(id, path)}; allowed: ${ids[kind].allowed}` }];
+  });
 }
 
 function parentFaults({ dns: zone }: Draft): Fault[] {

@@ -1,8 +1,10 @@
+import { isIP } from "node:net";
+import { normalName } from "../../components/dns/names";
 import { classGateways } from "../../components/exposure/gateway/controllers";
 import { gkeClasses } from "../../components/exposure/ingress";
 import { checkPublicAddress } from "../../components/dns/public-address";
 import { got, type Fault, type Path } from "../faults";
-import { faulty, type Draft } from "./draft";
+import { faulty, hasHoles, type Draft } from "./draft";
 
 /** The name that the UI is reached under, and where the document says it. */
 export interface ExposedAs {
@@ -40,7 +42,7 @@ function hostFaults(draft: Draft): Fault[] {
   const inExposure = ui.exposure?.kind === "ingress" ? ui.exposure.host : undefined;
   if (inExposure !== undefined && ui.host !== undefined && inExposure !== ui.host) {
     const path = ["ui", "host"];
-    const message = `${got(ui.host, path)}; allowed: here or as ui.exposure.host, which is ${inExposure}, not both`;
+    const message = `${got(ui.host, path)}; allowed: ${inExposure}, as ui.exposure.host has it, or none`;
     return [{ path, message }];
   }
   if (kind === "gateway" && host === undefined && !faulty(ui, "host")) {
@@ -73,9 +75,10 @@ function classFaults({ host, ui }: Draft): Fault[] {
   }
   if (host.kind === "gke" && host.gateway?.kind === "regional" && exposure.kind === "gateway") {
     const { network } = host;
-    if (network?.kind === "existing" || (network !== undefined && "proxyCidr" in network)) return [];
+    if (faulty(host, "network") || (network !== undefined && network.kind !== "new")) return [];
+    if (network !== undefined && "proxyCidr" in network) return [];
     const message = "missing; needed for a regional gateway: a range for its proxies, such as 10.9.0.0/23";
-    return faulty(host, "network") ? [] : [{ path: ["host", "network", "proxyCidr"], message }];
+    return [{ path: ["host", "network", "proxyCidr"], message }];
   }
   return [];
 }
@@ -85,11 +88,12 @@ function frontNodeFaults({ ui }: Draft): Fault[] {
   if (exposure?.kind !== "node-port" || exposure.frontNode === undefined) return [];
   const { frontNode } = exposure;
   const path = ["ui", "exposure", "frontNode"];
+  if (hasHoles(frontNode)) return [];
   if ("name" in frontNode === "addresses" in frontNode)
     return [{ path, message: "needed: name or addresses, one of the two" }];
   const { addresses } = frontNode;
-  if (addresses === undefined || faulty(frontNode, "addresses")) return [];
-  const known = addresses.flatMap((each) => (each === undefined ? [] : [each]));
+  const known = addresses?.flatMap((each) => each ?? []);
+  if (known === undefined) return [];
   return checkPublicAddress("", known).map((text) => ({
     path: [...path, "addresses"],
     message: text.replace(/^: /, ""),
@@ -100,13 +104,14 @@ function frontNodeFaults({ ui }: Draft): Fault[] {
 function addressFaults(draft: Draft): Fault[] {
   const { host, dns, ui } = draft;
   const exposed = exposedAs(draft);
-  if (dns === undefined || host === undefined || exposed?.host === undefined || exposed.kind === "none")
-    return [];
+  if (dns === undefined || host?.kind === undefined || exposed?.host === undefined) return [];
   const { kind } = exposed;
+  if (kind === "none") return [];
   const nodePort = ui?.exposure?.kind === "node-port" ? ui.exposure : undefined;
   if (nodePort !== undefined && "frontNode" in nodePort) return [];
-  if (host.kind === "gke" && kind !== "node-port") return [];
-  if (host.kind === "existing" && "publicAddress" in host) return [];
+  if (host.kind === "gke" && kind !== "node-port") return unreserved(draft, exposed.host);
+  if (host.kind === "existing" && "publicAddress" in host)
+    return topFaults(exposed.host, dns.domain, host.publicAddress);
   const needed = {
     gateway: "the address or host name of the gateway's load balancer (kubectl get service -A)",
     ingress: "the address or host name of the ingress controller (kubectl get service -A)",
@@ -115,6 +120,26 @@ function addressFaults(draft: Draft): Fault[] {
   }[kind];
   const path = kind === "node-port" ? ["ui", "exposure", "frontNode"] : ["host", "publicAddress"];
   return [{ path, message: `missing; needed, for the record of ${exposed.host} to point at: ${needed}` }];
+}
+
+/** GKE reserves addresses for its own controller: another one has a load balancer's, once that is there. */
+function unreserved({ ui }: Draft, name: string): Fault[] {
+  const className = ui?.exposure?.kind === "ingress" ? ui.exposure.className : undefined;
+  if (className === undefined || className === "gce") return [];
+  const path = ["ui", "exposure", "className"];
+  const message =
+    `${got(className, path)}, whose address no one knows before it is there; allowed: gce, for the record of ${name} ` +
+    "to point at, or exposure: gateway";
+  return [{ path, message }];
+}
+
+/** The top of a zone has records of its own, beside which there can be no CNAME. */
+function topFaults(name: string, domain: string | undefined, address: string | undefined): Fault[] {
+  if (domain === undefined || address === undefined || isIP(address) !== 0) return [];
+  if (normalName(name) !== normalName(domain)) return [];
+  const path = ["host", "publicAddress"];
+  const message = `${got(address, path)}; allowed: an IP address, because ${name} is the zone itself, which cannot point at a name`;
+  return [{ path, message }];
 }
 
 /** Gradio keeps a session in one pod's memory, and not every way in leads a person to the same pod again. */
@@ -140,8 +165,9 @@ function lostSessions(
     const { sessions } = classGateways({ className, ready: [], ...(controller && { controller }) });
     return sessions.kind === "kept" ? undefined : sessions.reason;
   }
-  const className = exposure?.kind === "ingress" ? (exposure.className ?? "gce") : undefined;
-  return host.kind === "gke" && className !== undefined && gkeClasses.includes(className)
+  if (exposure?.kind !== "ingress" || faulty(exposure, "className")) return undefined;
+  const className = exposure.className ?? "gce";
+  return host.kind === "gke" && gkeClasses.includes(className)
     ? "an Ingress of GKE's own class does not see to that; or take exposure: gateway, which does"
     : undefined;
 }

@@ -28,7 +28,7 @@ function certificateFaults(draft: Draft): Fault[] {
   const { host, dns, ui } = draft;
   const exposed = exposedAs(draft);
   const section = soundTls(draft);
-  if (host === undefined || section === undefined || exposed === undefined) return [];
+  if (host?.kind === undefined || section === undefined || exposed === undefined) return [];
   if (exposed.kind !== "gateway" && exposed.kind !== "ingress") return [];
   const path = ["ui", "tls"];
   if (host.kind === "existing" && host.gateway?.kind === "existing" && exposed.kind === "gateway") {
@@ -37,9 +37,11 @@ function certificateFaults(draft: Draft): Fault[] {
     return [{ path, message }];
   }
   // Said already where the name is missing, or the zone is faulty.
-  if (faulty(ui, "host") || faulty(draft, "dns") || faulty(host, "certManager")) return [];
+  if (faulty(ui, "host") || faulty(draft, "dns") || faulty(dns, "kind") || faulty(host, "certManager"))
+    return [];
   const ofHost = host.kind === "existing" ? host.ingressClass : "gce";
-  const ingressClass = ui?.exposure?.kind === "ingress" ? (ui.exposure.className ?? ofHost) : undefined;
+  const ingress = ui?.exposure?.kind === "ingress" ? ui.exposure : undefined;
+  const ingressClass = ingress && !faulty(ingress, "className") ? (ingress.className ?? ofHost) : undefined;
   const found = tlsFaults("tls", section, {
     host: exposed.host,
     certManager: host.certManager !== undefined,

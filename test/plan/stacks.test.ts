@@ -39,9 +39,17 @@ describe("offline previews", () => {
       .filter((type) => type.startsWith("kubernetes:"));
     expect(kinds.map((type) => type.split(":").at(-1)).sort()).toMatchInlineSnapshot(`
       [
+        "Certificate",
+        "Certificate",
+        "ClusterIssuer",
+        "ClusterIssuer",
         "Deployment",
-        "Ingress",
+        "Gateway",
+        "GatewayClass",
+        "HTTPRoute",
+        "HTTPRoute",
         "Job",
+        "Namespace",
         "Namespace",
         "NetworkPolicy",
         "PersistentVolumeClaim",

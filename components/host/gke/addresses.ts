@@ -14,8 +14,9 @@ export interface AddressPlace {
 /**
  * Reserves an address that a name can point at before what it leads to is there. GKE's Ingress has a global one
  * (https://cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration#static_ip_addresses_for_https_load_balancers),
- * a load balancer's Service one of its region
- * (https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters#spd-static-ip-parameters).
+ * a load balancer's Service one of its region, which it asks for by `loadBalancerIP`
+ * (https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters#spd-static-ip-parameters; by
+ * name, not every kind of load balancer finds one).
  * An address that nothing uses costs more than one that is in use.
  */
 export function reserveGkeAddress(
@@ -33,13 +34,5 @@ export function reserveGkeAddress(
     };
   }
   const address = new Address(`${name}-address`, { project, region }, options);
-  return {
-    ip: address.address,
-    annotations: {
-      // By backend services: GKE's older load balancers, by target pools, do not look for an address by its name.
-      "cloud.google.com/l4-rbs": "enabled",
-      "networking.gke.io/load-balancer-ip-addresses": address.name,
-    },
-    resource: address,
-  };
+  return { ip: address.address, annotations: {}, resource: address };
 }

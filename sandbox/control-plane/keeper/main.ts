@@ -83,7 +83,7 @@ async function pass(): Promise<void> {
   await attachDisks(api, events, pods, claims);
   const known = project.project();
   const addresses = known?.addresses ?? [];
-  await giveAddresses(api, services, ingresses, addresses);
+  await giveAddresses(api, ingresses, addresses);
   await gateways.tell(addresses);
   await issueCertificates(api, certificates, secrets, {
     issuers: issuers.items,

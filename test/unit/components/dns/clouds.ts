@@ -45,10 +45,12 @@ export async function runOnClouds<Result>(
     const monitor = pulumi.runtime.getMonitor();
     if (monitor === undefined) throw new Error("there is no mock monitor");
     const mocks = Reflect.get(monitor, "mocks") as pulumi.runtime.Mocks;
-    const { newResource } = mocks;
-    mocks.call = ({ token, inputs }) => {
+    const { newResource, call } = mocks;
+    mocks.call = (asked) => {
+      const { token, inputs } = asked;
       calls.push({ token, inputs });
-      return { ...answers, ...instead }[token] as Record<string, unknown>;
+      const answer = { ...answers, ...instead }[token] as Record<string, unknown> | undefined;
+      return answer ?? call(asked);
     };
     mocks.newResource = async (args) => {
       const made = await newResource(args);

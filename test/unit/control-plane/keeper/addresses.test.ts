@@ -1,4 +1,4 @@
-import type { V1Ingress, V1Service } from "@kubernetes/client-node";
+import type { V1Ingress } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { wantedAddress } from "../../../../sandbox/control-plane/keeper/addresses";
 import { projectOf } from "../../../../sandbox/control-plane/keeper/project";
@@ -26,25 +26,18 @@ it("a project's addresses", () => {
   ]);
 });
 
-const service = (name: string, rest: Partial<V1Service> = {}): V1Service => ({
-  metadata: { annotations: { "networking.gke.io/load-balancer-ip-addresses": name } },
-  spec: { type: "LoadBalancer" },
-  ...rest,
-});
-const ingress = (name: string): V1Ingress => ({
+const ingress = (name: string, rest: Partial<V1Ingress> = {}): V1Ingress => ({
   metadata: { annotations: { "kubernetes.io/ingress.global-static-ip-name": name } },
-  spec: {},
+  ...rest,
 });
 const has = (ip: string) => ({ status: { loadBalancer: { ingress: [{ ip }] } } });
 
 describe("the reserved address", () => {
-  it.each<[string, V1Service | V1Ingress, string | undefined]>([
-    ["of a Service", service("ip"), "203.0.113.2"],
-    ["of an Ingress", ingress("ip"), "203.0.113.1"],
-    ["that a Service has already", service("ip", has("203.0.113.2")), undefined],
-    ["of a Service that has another", service("ip", has("192.0.2.10")), "203.0.113.2"],
-    ["that is not reserved", service("other"), undefined],
-    ["of a Service without a load balancer", service("ip", { spec: { type: "ClusterIP" } }), undefined],
-    ["of one that asks for none", { spec: { type: "LoadBalancer" } }, undefined],
+  it.each<[string, V1Ingress, string | undefined]>([
+    ["of an Ingress, which is a global one", ingress("ip"), "203.0.113.1"],
+    ["that it has already", ingress("ip", has("203.0.113.1")), undefined],
+    ["of one that has another", ingress("ip", has("192.0.2.20")), "203.0.113.1"],
+    ["that is not reserved", ingress("other"), undefined],
+    ["of one that asks for none", { spec: {} }, undefined],
   ])("%s", (_, object, expected) => expect(wantedAddress(object, addresses)).toBe(expected));
 });
