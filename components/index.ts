@@ -1,4 +1,19 @@
+export type { DnsZone, RecordArgs, RecordData } from "./dns/dns";
+export { publicAddress } from "./dns/public-address";
+export { Zone, type ExistingZone, type NewZone, type ZoneArgs, type ZoneCloud } from "./dns/zone";
 export * from "./exposure/exposure";
+export { classGateways, type Controller } from "./exposure/gateway/controllers";
+export { existingGateway, type ExistingGatewayArgs } from "./exposure/gateway/existing-gateway";
+export { GatewayApi } from "./exposure/gateway/gateway-api";
+export { GatewayController, type GatewayControllerArgs } from "./exposure/gateway/gateway-controller";
+export type { GatewayPlatform, GatewayRef } from "./exposure/gateway/platform";
+export { SharedGateway, type GatewayHost, type SharedGatewayArgs } from "./exposure/gateway/shared-gateway";
+export { routeTo, type RouteToArgs } from "./exposure/gateway/workload-route";
+export { publish, type PublishArgs, type Published } from "./exposure/publish";
+export { CertManager, existingCertManager, type CertManagerArgs } from "./exposure/tls/cert-manager";
+export { certificateMaker, type CertificateMakerArgs } from "./exposure/tls/make-certificate";
+export * from "./exposure/tls/tls";
+export { validateExposure } from "./exposure/validate-exposure";
 export * from "./host/cluster-handle";
 export { ExistingCluster, type ExistingClusterArgs, type ExistingGpus } from "./host/existing-cluster";
 export type {
@@ -24,6 +39,7 @@ export {
   type CustomObject,
   type CustomOptions,
 } from "./kubernetes/custom-resource";
+export { helmRelease, type HelmReleaseArgs } from "./kubernetes/helm-release";
 export { InferenceUi } from "./serving/inference-ui";
 export type { Credentials, InferenceUiArgs, ModelReady, Replicas } from "./serving/ui-arguments";
 export { validateInferenceUi } from "./serving/validate-ui";

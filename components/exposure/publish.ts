@@ -14,6 +14,7 @@ import {
   type IngressExposure,
 } from "./exposure";
 import { frontNodeAddress } from "./front-node";
+import { takeRoute } from "./gateway/routes-taken";
 import { routeTo } from "./gateway/workload-route";
 import { ingressAddress, ingressManifest } from "./ingress";
 
@@ -65,6 +66,18 @@ export function reserveAddress(
   return kind === "load-balancer" || (kind === "ingress" && isOfCluster(exposure, cluster))
     ? cluster.reserveAddress?.(name, { parent, use: kind })
     : undefined;
+}
+
+/** Takes the host and path that lead to a workload, before anything is made; the fault, where another one has them. */
+export function takeHost({
+  cluster,
+  exposure,
+  host,
+  workload,
+}: Pick<PublishArgs, "cluster" | "exposure" | "host" | "workload">): string[] {
+  const name = hostOf(exposure, host);
+  if (name === undefined || (exposure.kind !== "ingress" && exposure.kind !== "gateway")) return [];
+  return takeRoute(cluster, { host: name, path: exposure.path ?? "/", workload });
 }
 
 /** Where people reach a workload. */

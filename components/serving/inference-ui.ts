@@ -7,7 +7,7 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { publish, reserveAddress } from "../exposure/publish";
+import { publish, reserveAddress, takeHost } from "../exposure/publish";
 import type { AddressReservation } from "../host/cluster-handle";
 import { accountManifest } from "../kubernetes/account";
 import { patchForce, skipAwait } from "../kubernetes/annotations";
@@ -60,9 +60,12 @@ export class InferenceUi extends ComponentResource {
 
   constructor(name: string, args: InferenceUiArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:serving:InferenceUi", name, {}, opts);
-    refuseFaults(this, `InferenceUi ${name}`, validateInferenceUi(name, args));
     const { cluster, exposure, host, model, replicas = 1, port = 7860, servicePort = 80 } = args;
     const workload = `${name}-deployment`;
+    refuseFaults(this, `InferenceUi ${name}`, [
+      ...validateInferenceUi(name, args),
+      ...takeHost({ cluster, exposure, host, workload }),
+    ]);
     const { namespace } = args.workspace;
     const most = mostReplicas(replicas);
     const sticky = most > 1;

@@ -3,7 +3,11 @@ import { choice, flag, mapping, text, whole } from "./fields";
 import { hostName } from "./words";
 
 const domain = () => hostName().describe("The zone's name, such as dev.example.com.");
-const project = () => text("the id of a Google Cloud project").optional();
+const project = () =>
+  text(
+    "the id of a Google Cloud project (gcloud projects list)",
+    /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  ).optional();
 
 const parent = choice([
   mapping({

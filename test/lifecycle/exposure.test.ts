@@ -2,7 +2,9 @@ import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SimulatedResource } from "../../sandbox/clouds/resource-store";
-import { changed, providersHere, TestSandbox } from "../support/sandbox";
+import { ownNodeName } from "../../sandbox/control-plane/keeper/furniture";
+import { programFor } from "../../sandbox/offline-program";
+import { changed, editedEnvironment, providersHere, TestSandbox } from "../support/sandbox";
 
 type Edits = Readonly<Record<string, unknown>>;
 
@@ -168,6 +170,45 @@ describe.each(providersHere())("a name, %s provider", (kubernetes) => {
       expect([...(await gateways()), ...(await routes())]).toEqual([]);
     });
   });
+
+  describe("of a node", () => {
+    const edits = {
+      "ui.host": "mnist.example.org",
+      "ui.tls": undefined,
+      "ui.exposure": { kind: "node-port", port: 30080, frontNode: { name: ownNodeName } },
+      dns: { kind: "route53", domain: "example.org", zone: { kind: "existing", id: "Z0123456789OTHERS" } },
+    };
+
+    it("leads to the address that the cluster has for it", async () => {
+      const { outputs } = await (await stack("sandbox", edits)).up();
+      expect(outputs["uiAddress"]?.value).toBe("http://mnist.example.org:30080");
+      const node = await sandbox.kubernetes.core.readNode({ name: ownNodeName });
+      const address = node.status?.addresses?.find(({ type }) => type === "InternalIP")?.address;
+      expect(await zoneFile()).toEqual([`mnist.example.org A ${address}`]);
+      expect(await up("sandbox", edits)).toEqual({});
+      await (await stack("sandbox", edits)).destroy();
+      expect(await zoneFile()).toEqual([]);
+    });
+
+    it("is not given where no such node is, and nothing is made", async () => {
+      const other = { ...edits, "ui.exposure": { kind: "node-port", frontNode: { name: "nobody" } } };
+      expect(await refused(other)).toMatch(/nobody/);
+    });
+  });
+
+  it("is not given by a gateway of a class that the cluster does not have, and nothing is made", async () => {
+    const gateway = { "host.gateway": { kind: "class", className: "nobodys" } };
+    expect(await refused(gateway)).toMatch(/nobodys/);
+  });
+
+  /** What the preview says, before which nothing is made. What the document says is there is not taken for granted. */
+  async function refused(edits: Edits): Promise<string> {
+    const standIns = { ...sandbox.session.standIns, assume: () => Promise.resolve() };
+    const program = programFor(() => editedEnvironment("sandbox", edits), standIns);
+    const { code, digest } = await (await sandbox.session.stack("refused", program)).preview();
+    expect(code).not.toBe(0);
+    return (digest.diagnostics ?? []).map(({ message }) => message).join("\n");
+  }
 
   describe("in production", () => {
     const edits = {

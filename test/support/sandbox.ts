@@ -129,7 +129,9 @@ function withValue(value: unknown, [key, ...rest]: string[], item: unknown): unk
   return { ...mapping, [key]: withValue(mapping[key], rest, item) };
 }
 
-/** The operations that changed something: `{same: 9, update: 1}` → `{update: 1}`. */
+/** The operations that changed something: `{same: 9, read: 1, update: 1}` → `{update: 1}`. */
 export function changed(changes: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(changes).filter(([op, count]) => op !== "same" && count > 0));
+  return Object.fromEntries(
+    Object.entries(changes).filter(([op, count]) => op !== "same" && op !== "read" && count > 0),
+  );
 }

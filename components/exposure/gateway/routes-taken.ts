@@ -11,7 +11,7 @@ export interface TakenRoute {
 const takenOn = new WeakMap<object, TakenRoute[]>();
 
 /**
- * Notes whose a host and path are. The Gateway API would take two, and give all requests to the older one.
+ * Notes whose a host and path are. Gateways and ingress controllers would take two, and give all requests to one of them.
  *
  * @returns The fault, where another workload has them.
  */
@@ -24,7 +24,9 @@ export function takeRoute({ provider }: Pick<ClusterHandle, "provider">, route: 
 
 /** The faults of a route beside those that are there. */
 export function clashes(taken: readonly TakenRoute[], { host, path, workload }: TakenRoute): string[] {
-  const other = taken.find((each) => each.host === host && plain(each.path) === plain(path));
+  const other = taken.find(
+    (each) => each.host === host && plain(each.path) === plain(path) && each.workload !== workload,
+  );
   return other === undefined
     ? []
     : [
