@@ -98,11 +98,6 @@ const answers: Record<string, Record<string, unknown>> = {
 const computed: Record<string, Record<string, unknown>> = {
   Address: { address: "203.0.113.21" },
   GlobalAddress: { address: "203.0.113.20" },
-  DnsAuthorization: {
-    dnsResourceRecords: [
-      { name: "_acme-challenge.mnist.example.com.", type: "CNAME", data: "1a2b.authorize.example." },
-    ],
-  },
   Account: { email: "nodes@my-project.iam.gserviceaccount.com" },
   Cluster: {
     endpoint: "203.0.113.9",

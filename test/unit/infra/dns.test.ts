@@ -156,7 +156,7 @@ describe("one fault is told, and not what follows from it:", () => {
     [
       "a project that is none",
       elsewhere({ ...googleZone, project: 7 }),
-      "environment.dns.project: got 7 (a number); allowed: the id of a Google Cloud project",
+      "environment.dns.project: got 7 (a number); allowed: the id of a Google Cloud project (gcloud projects list)",
     ],
     [
       "no zone at all",
