@@ -71,8 +71,10 @@ function exposureOf(way: Way, section: Section): Exposure {
         host: way.host,
         ...defined({ tls: section.tls ?? ingressTls(way, section.className) }),
       };
-    case "gateway":
-      return { ...section, gateway: gatewayOf(way) };
+    case "gateway": {
+      const { await: awaited, ...rest } = section;
+      return { ...rest, gateway: gatewayOf(way, awaited) };
+    }
   }
 }
 
@@ -93,7 +95,7 @@ function certManagerOf({ name, host, ui }: Environment, { cluster }: Ground): Ce
   return new CertManager(`${name}-cert-manager`, { cluster, gatewayApi, after });
 }
 
-function gatewayOf(way: Way): GatewayRef {
+function gatewayOf(way: Way, awaited: boolean | undefined): GatewayRef {
   const { environment, ground, zone, host, tls } = way;
   const { name } = environment;
   const found = environment.host.kind === "existing" ? environment.host.gateway : undefined;
@@ -111,7 +113,12 @@ function gatewayOf(way: Way): GatewayRef {
     cluster: ground.cluster,
     hosts: [{ host, tls: tls.kind === "secret" ? { ...tls, namespace: ground.workspace.namespace } : tls }],
     namespaces: [ground.workspace.namespace],
-    ...defined({ zone, certificates: certificates(way, { kind: "gateway" }) }),
+    ...defined({
+      zone,
+      certificates: certificates(way, { kind: "gateway" }),
+      after: way.certManager?.ready,
+      await: awaited,
+    }),
   });
 }
 

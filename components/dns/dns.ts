@@ -10,6 +10,8 @@ export interface DnsZone {
   readonly ttlSeconds: number;
   /** Who answers for it; whoever owns the parent zone delegates to these. Without dots at the end. */
   readonly nameServers: Output<readonly string[]>;
+  /** What leads whoever asks to it: the parent's records, where the stack makes them. */
+  readonly ready: readonly Resource[];
   /** What the parent zone vouches for it with, where its answers are signed: `12345 13 2 ABC…`. */
   readonly dsRecord?: Output<string>;
   /** How cert-manager finds it, to show by its records that a host is ours. */

@@ -67,7 +67,7 @@ export interface ZoneArgs {
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
-/** How long a delegation is remembered, in seconds: it hardly ever changes. */
+/** How long the delegation of a protected zone is remembered, in seconds: it hardly ever changes. */
 const delegationTtl = 3600;
 /** Less for what the parent vouches with: a wrong one takes the whole zone away for as long. */
 const vouchingTtl = 300;
@@ -101,6 +101,7 @@ export class Zone extends ComponentResource implements DnsZone {
   readonly zoneId: Output<string>;
   readonly nameServers: Output<readonly string[]>;
   readonly dsRecord?: Output<string>;
+  readonly ready: readonly Resource[];
   readonly acmeSolver: AcmeDnsSolver;
   readonly #name: string;
   readonly #inCloud: CloudZone;
@@ -120,7 +121,7 @@ export class Zone extends ComponentResource implements DnsZone {
     this.nameServers = nameServers;
     this.acmeSolver = acmeSolver;
     if (signing !== undefined) this.dsRecord = signing.dsRecord;
-    if (parent !== undefined) this.#delegateFrom(parent);
+    this.ready = parent === undefined ? [] : this.#delegateFrom(parent, args);
     this.registerOutputs({ zoneId: id, nameServers, dsRecord: this.dsRecord });
   }
 
@@ -179,20 +180,25 @@ export class Zone extends ComponentResource implements DnsZone {
       : existingCloudDnsZone(cloud.project, { id, verify }, options);
   }
 
-  #delegateFrom(parent: DnsZone): void {
+  #delegateFrom(parent: DnsZone, { protect = false }: ZoneArgs): Resource[] {
     const name = this.domain;
     const { nameServers, signing } = this.#inCloud;
-    const delegated = parent.record({
-      name,
-      data: { type: "NS", values: nameServers },
-      ttlSeconds: delegationTtl,
-    });
-    if (signing === undefined) return;
-    parent.record(
+    const delegated = parent.record(
+      {
+        name,
+        data: { type: "NS", values: nameServers },
+        // A zone that may be made anew, with other servers, is not to be looked for at the old ones for an hour.
+        ttlSeconds: protect ? delegationTtl : Math.min(delegationTtl, this.ttlSeconds),
+      },
+      { protect },
+    );
+    if (signing === undefined) return [delegated];
+    const vouched = parent.record(
       { name, data: { type: "DS", values: [signing.dsRecord] }, ttlSeconds: vouchingTtl },
       // Whom it vouches for must sign before, and as long as it does.
-      { dependsOn: [delegated, ...signing.ready] },
+      { protect, dependsOn: [delegated, ...signing.ready] },
     );
+    return [delegated, vouched];
   }
 
   #refuse(faults: readonly string[]): void {

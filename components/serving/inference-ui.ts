@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { apps, autoscaling, core, networking, policy } from "@pulumi/kubernetes";
 import {
   ComponentResource,
@@ -8,7 +7,6 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { publish, reserveAddress, takeHost } from "../exposure/publish";
-import type { AddressReservation } from "../host/cluster-handle";
 import { accountManifest } from "../kubernetes/account";
 import { patchForce, skipAwait } from "../kubernetes/annotations";
 import { refuseFaults } from "../kubernetes/checks";
@@ -130,7 +128,7 @@ export class InferenceUi extends ComponentResource {
         exposure,
         port: servicePort,
         sticky,
-        ...(exposure.kind === "load-balancer" && balancedBy(reservation, cluster.publicAddress)),
+        ...(exposure.kind === "load-balancer" && { loadBalancerIP: reservation?.ip }),
       }),
       exposure.kind === "load-balancer" ? { ...self, ...timeouts } : inert,
     );
@@ -214,10 +212,4 @@ function after({ modelReady, placement }: InferenceUiArgs): Resource[] {
   if (modelReady?.kind === "job") return [modelReady.job.job];
   const training = placement?.kind === "with-training" ? placement.training : undefined;
   return training === undefined ? [] : [training.job];
-}
-
-/** The address that a load balancer asks for: reserved for it, or the one that names point at already. */
-function balancedBy(reservation: AddressReservation | undefined, publicAddress: string | undefined) {
-  if (reservation !== undefined) return { loadBalancerIP: reservation.ip };
-  return publicAddress !== undefined && isIP(publicAddress) !== 0 ? { loadBalancerIP: publicAddress } : {};
 }

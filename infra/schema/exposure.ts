@@ -60,5 +60,10 @@ export const exposure = choice([
       .describe("A host name (ui.host) at the stack's gateway, or at one that is there (host.gateway)."),
     path: absolutePath().optional().describe("The path below the host. Default: /."),
     requestTimeoutSeconds: requestTimeout(),
+    await: flag()
+      .optional()
+      .describe(
+        "false where no load balancer gives the stack's gateway an address, as on some bare metal. Default: true.",
+      ),
   }),
 ]);

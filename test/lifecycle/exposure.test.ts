@@ -59,68 +59,93 @@ describe.each(providersHere())("a name, %s provider", (kubernetes) => {
   };
 
   describe.each([
-    { name: "gke-dev", domain: "dev.example.com", zone: "ManagedZone", parent: "Route 53" },
-    { name: "gke-staging", domain: "staging.example.com", zone: "Zone", parent: "Cloud DNS" },
-  ])("of stack $name, whose zone is below one in $parent", ({ name, domain, zone }) => {
-    const host = `mnist.${domain}`;
+    {
+      name: "gke-prod",
+      // Guarded, it would not go.
+      guard: { tier: "staging" },
+      host: "mnist.example.com",
+      domain: "mnist.example.com",
+      zone: "ManagedZone",
+      parent: "Route 53",
+      records: 4,
+    },
+    {
+      name: "gke-staging",
+      guard: {},
+      host: "mnist.staging.example.com",
+      domain: "staging.example.com",
+      zone: "Zone",
+      parent: "Cloud DNS",
+      records: 3,
+    },
+  ])(
+    "of stack $name, whose zone is below one in $parent",
+    ({ name, guard, host, domain, zone, records: count }) => {
+      const stack = (edits: Edits = {}) => sandbox.stack({ ...guard, ...edits }, sandbox.session, name);
+      const up = async (edits: Edits = {}) => changed((await (await stack(edits)).up()).changes);
 
-    it("leads to the address that the gateway has", async () => {
-      const { outputs } = await (await stack(name)).up();
-      expect(outputs["uiAddress"]?.value).toBe(`https://${host}`);
-      const [gateway] = await gateways();
-      const address = gateway?.status?.addresses?.[0]?.value;
-      expect(address).toMatch(/^192\.0\.2\./);
-      expect(await zoneFile("A")).toEqual([`${host} A ${address}`]);
-    });
+      it("leads to the address that the gateway has", async () => {
+        const { outputs } = await (await stack()).up();
+        expect(outputs["uiAddress"]?.value).toBe(`https://${host}`);
+        const [gateway] = await gateways();
+        const address = gateway?.status?.addresses?.[0]?.value;
+        expect(address).toMatch(/^192\.0\.2\./);
+        expect(await zoneFile("A")).toEqual([`${host} A ${address}`]);
+      });
 
-    it("is delegated to by the zone above, in the other cloud", async () => {
-      const own = (await records()).find(
-        ({ type, state }) => type.endsWith(`:${zone}`) && nameOf(state) === domain,
-      );
-      const servers = own?.state["nameServers"];
-      const names = Array.isArray(servers) ? servers.map((each) => String(each).replace(/\.$/, "")) : [];
-      expect(names).toHaveLength(4);
-      expect(await zoneFile("NS")).toEqual([`${domain} NS ${names.join(" ")}`]);
-    });
+      it("is delegated to by the zone above, in the other cloud", async () => {
+        const own = (await records()).find(
+          ({ type, state }) => type.endsWith(`:${zone}`) && nameOf(state) === domain,
+        );
+        const servers = own?.state["nameServers"];
+        const names = Array.isArray(servers) ? servers.map((each) => String(each).replace(/\.$/, "")) : [];
+        expect(names).toHaveLength(4);
+        expect(await zoneFile("NS")).toEqual([`${domain} NS ${names.join(" ")}`]);
+      });
 
-    it("changes nothing when it is brought up again, and has not drifted", async () => {
-      expect(await up(name)).toEqual({});
-      await (await stack(name)).refresh({ expectNoChanges: true });
-    });
+      it("changes nothing when it is brought up again, and has not drifted", async () => {
+        expect(await up()).toEqual({});
+        await (await stack()).refresh({ expectNoChanges: true });
+      });
 
-    it("is renamed: the new one is there before the old one goes", async () => {
-      const other = `digits.${domain}`;
-      const before = sandbox.session.clouds.calls.length;
-      await up(name, { "ui.host": other });
-      const asked = sandbox.session.clouds.calls
-        .slice(before)
-        .filter(
-          ({ urn, preview, method }) =>
-            !preview && ["create", "delete"].includes(method) && urn.endsWith("/A"),
-        )
-        .map(({ method, urn }) => `${method} ${urn.split("::").at(-1)}`);
-      expect(asked).toEqual([`create ${other}/A`, `delete ${host}/A`]);
-      expect((await routes()).flatMap(({ spec }) => spec.hostnames ?? [])).toEqual([other, other]);
-      expect(await up(name, { "ui.host": other })).toEqual({});
-      await up(name);
-    });
+      it("is renamed: the new one is there before the old one goes", async () => {
+        const other = `digits.${domain}`;
+        const before = sandbox.session.clouds.calls.length;
+        await up({ "ui.host": other });
+        const asked = sandbox.session.clouds.calls
+          .slice(before)
+          .filter(
+            ({ urn, preview, method }) =>
+              !preview && ["create", "delete"].includes(method) && urn.endsWith("/A"),
+          )
+          .map(({ method, urn }) => `${method} ${urn.split("::").at(-1)}`);
+        expect(asked).toEqual([`create ${other}/A`, `delete ${host}/A`]);
+        expect((await routes()).flatMap(({ spec }) => spec.hostnames ?? [])).toEqual([other, other]);
+        expect(await up({ "ui.host": other })).toEqual({});
+        await up();
+      });
 
-    it("goes: routes and gateway before the cluster, records before zones; and leaves nothing", async () => {
-      const order = await deleted(async () => (await stack(name)).destroy());
-      const at = (what: string) => order.findIndex((each) => each.startsWith(what));
-      const zoneAt = at(`${zone} ${name.replace("gke-dev", "mnist").replace("gke-", "mnist-")}-zone`);
-      expect(zoneAt).toBeGreaterThan(-1);
-      const recordsAt = order.flatMap((each, index) => (/^Record(Set)? /.test(each) ? [index] : []));
-      expect(recordsAt).toHaveLength(3);
-      expect(Math.max(...recordsAt)).toBeLessThan(zoneAt);
-      if (kubernetes === "simulated") expect(at("Gateway ")).toBeLessThan(at("Cluster "));
-      expect(await zoneFile()).toEqual([]);
-      // Those of others.
-      expect((await records()).map(({ state }) => nameOf(state))).toEqual(
-        (await records()).map(() => "example.com"),
-      );
-    });
-  });
+      it("goes: routes and gateway before the cluster, records before zones; and leaves nothing", async () => {
+        const order = await deleted(async () => (await stack()).destroy());
+        const at = (what: string) => order.findIndex((each) => each.startsWith(what));
+        const zoneAt = at(`${zone} ${name.replace("gke", "mnist")}-zone`);
+        expect(zoneAt).toBeGreaterThan(-1);
+        const recordsAt = order.flatMap((each, index) => (/^Record(Set)? /.test(each) ? [index] : []));
+        expect(recordsAt).toHaveLength(count);
+        expect(Math.max(...recordsAt)).toBeLessThan(zoneAt);
+        if (kubernetes === "simulated") {
+          // Google deletes none of these while a load balancer has it.
+          for (const later of ["GlobalAddress ", "SSLPolicy ", "CertificateMap ", "Cluster "])
+            expect([later, at("Gateway ") < at(later)]).toEqual([later, true]);
+        }
+        expect(await zoneFile()).toEqual([]);
+        // Those of others.
+        expect((await records()).map(({ state }) => nameOf(state))).toEqual(
+          (await records()).map(() => "example.com"),
+        );
+      });
+    },
+  );
 
   describe("of the sandbox's own stack", () => {
     const ingress = { "ui.host": undefined, "ui.exposure": { kind: "ingress", host: "mnist.localhost" } };

@@ -37,7 +37,6 @@ export function classGateways({ className, controller, ports, ready }: ClassGate
     ...(controller === "nginx-gateway-fabric" && { routeTimeouts: "refused" }),
     sessions: sessionsOf(controller),
     certificates: "secrets",
-    gatewayPolicies: () => undefined,
     servicePolicies: (name, args) => {
       // None for Traefik, which passes over a route's time: answers have all the time there is. It bounds by itself only
       // how long a request may take to come in, by 60 s

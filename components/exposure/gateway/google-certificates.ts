@@ -72,8 +72,11 @@ function certificatesOf(
     const certificate = new Certificate(
       `${name}-${hostLabel(host)}`,
       { project, ...location, managed: { domains: [host], dnsAuthorizations: [proof.authorization.id] } },
-      // Without the record, Google tries, fails, and waits the longer before it tries again.
-      { ...options, ...(proof.record !== undefined && { dependsOn: [proof.record] }) },
+      // Without the record, and whoever asks being led to it, Google tries, fails, and waits the longer before it tries again.
+      {
+        ...options,
+        ...(proof.record !== undefined && { dependsOn: [proof.record, ...(zone?.ready ?? [])] }),
+      },
     );
     return { host, certificate };
   });

@@ -1,10 +1,16 @@
 import { Address, GlobalAddress, RegionSslPolicy, SSLPolicy } from "@pulumi/gcp/compute";
-import type { CustomResourceOptions, ProviderResource, Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Output, ProviderResource, Resource } from "@pulumi/pulumi";
 import { customResource } from "../../kubernetes/custom-resource";
 import { labelsFor } from "../../kubernetes/labels";
 import { googleCertificates } from "./google-certificates";
 import type { GcpBackendPolicy, GcpGatewayPolicy, HealthCheckPolicy } from "./google-policies";
-import type { GatewayPlatform, GatewayPolicyArgs, ReservedAddress, ServicePolicyArgs } from "./platform";
+import type {
+  GatewayPlatform,
+  GatewayPolicyArgs,
+  ReservedAddress,
+  ServicePolicyArgs,
+  TlsPolicy,
+} from "./platform";
 
 export interface GoogleGatewaysArgs {
   readonly project: string;
@@ -47,7 +53,7 @@ export function googleGateways(args: GoogleGatewaysArgs): GatewayPlatform {
     routeTimeouts: "refused",
     reserveAddress: (name, { parent }) => reserveAddress(name, parent, place),
     googleCertificates: (name, given) => googleCertificates(name, given, place),
-    gatewayPolicies: (name, given) => makeGatewayPolicy(name, given, place),
+    tlsPolicy: (name, { parent }) => makeTlsPolicy(name, parent, place),
     servicePolicies: makeServicePolicies,
   };
 }
@@ -67,13 +73,17 @@ function reserveAddress(
 }
 
 /** By itself a load balancer of Google's speaks TLS 1.0, too. */
-function makeGatewayPolicy(name: string, args: GatewayPolicyArgs, place: GooglePlace): void {
+function makeTlsPolicy(name: string, parent: Resource, place: GooglePlace): TlsPolicy {
   const { project, region, scope, options } = place;
-  const { parent, provider, namespace, gatewayName, gateway } = args;
   const tls = { project, profile: "MODERN", minTlsVersion: "TLS_1_2" };
   const self = { parent, ...options };
-  const sslPolicy =
+  const resource =
     scope === "global" ? new SSLPolicy(name, tls, self) : new RegionSslPolicy(name, { ...tls, region }, self);
+  return { resource, attach: (gateway) => attachTlsPolicy(name, resource.name, gateway) };
+}
+
+function attachTlsPolicy(name: string, sslPolicy: Output<string>, args: GatewayPolicyArgs): void {
+  const { parent, provider, namespace, gatewayName, gateway } = args;
   customResource<GcpGatewayPolicy>(
     name,
     {
@@ -81,7 +91,7 @@ function makeGatewayPolicy(name: string, args: GatewayPolicyArgs, place: GoogleP
       kind: "GCPGatewayPolicy",
       metadata: { namespace, labels: labelsFor(name) },
       spec: {
-        default: { sslPolicy: sslPolicy.name },
+        default: { sslPolicy },
         targetRef: { group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName },
       },
     },

@@ -32,8 +32,8 @@ export interface GatewayPlatform {
   reserveAddress?(name: string, options: { readonly parent: Resource }): ReservedAddress;
   /** What a listener for HTTPS needs for hosts with Google's certificates, and the Gateway beside it. */
   googleCertificates?(name: string, args: GoogleCertificatesArgs): GatewayCertificates;
-  /** Objects beside the Gateway: a policy for which TLS it speaks. */
-  gatewayPolicies(name: string, args: GatewayPolicyArgs): void;
+  /** Which TLS its gateways speak, where that is not the controller's own business. Made before the gateway. */
+  tlsPolicy?(name: string, options: { readonly parent: Resource }): TlsPolicy;
   /** Objects beside a Service that a route leads to: how long to wait, whom to send where, what to ask for its health. */
   servicePolicies(name: string, args: ServicePolicyArgs): void;
 }
@@ -66,6 +66,14 @@ export interface GatewayCertificates {
   /** What someone has to put into the hosts' zone by hand: name, type and value. Empty where the stack does it. */
   readonly recordsToMake: readonly Output<string>[];
   readonly ready: readonly Resource[];
+}
+
+/** Which TLS a gateway speaks. */
+export interface TlsPolicy {
+  /** There before the gateway, and until it is gone: it is not deleted while a load balancer uses it. */
+  readonly resource: Resource;
+  /** Tells the gateway of it, by an object beside it. */
+  attach(args: GatewayPolicyArgs): void;
 }
 
 export interface GatewayPolicyArgs {

@@ -50,7 +50,14 @@ export interface SharedGatewayArgs {
   /** Sees to the certificates of hosts with `cert-manager` or `self-signed`. */
   readonly certificates?: MakeCertificate | undefined;
   /**
-   * Whether it is waited for: 20 minutes at most. False where no load balancer gives addresses, as on bare metal.
+   * What has to outlive it: what gets certificates.
+   * @default nothing
+   */
+  readonly after?: readonly Resource[] | undefined;
+  /**
+   * Whether it is waited for until it leads people on, 20 minutes at most; with certificates by ACME, for which someone may
+   * have to make a record first, until its controller has taken it. False where no load balancer gives addresses, as on
+   * bare metal.
    * @default true
    */
   readonly await?: boolean | undefined;
@@ -100,7 +107,8 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
     const home = new core.v1.Namespace(
       `${name}-gateway`,
       { metadata: { labels: labelsFor(name) } },
-      { parent: this, provider, customTimeouts: { delete: timeout } },
+      // It goes before what answers an ACME server in it: a challenge is not deleted without.
+      { parent: this, provider, dependsOn: [...(args.after ?? [])], customTimeouts: { delete: timeout } },
     );
     this.namespace = home.metadata.name;
     const reserved = platform.reserveAddress?.(name, { parent: this });
@@ -117,6 +125,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
       host === undefined || tls.kind === "none" ? [] : [host],
     );
     const grants = this.grantSecrets(name, args);
+    const policy = secured.length > 0 ? platform.tlsPolicy?.(name, { parent: this }) : undefined;
     const gateway = customResource<Gateway>(
       name,
       {
@@ -140,12 +149,20 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
           ],
           ...(reserved !== undefined && { addresses: [{ type: "NamedAddress", value: reserved.name }] }),
         },
-        ...(args.await !== false && { waitFor: "condition=Programmed" }),
+        ...(args.await !== false && { waitFor: `condition=${awaited(hosts)}` }),
       },
       {
         parent: this,
         provider,
-        dependsOn: [...platform.ready, ...(google?.ready ?? []), ...grants],
+        dependsOn: [
+          ...platform.ready,
+          ...(google?.ready ?? []),
+          ...grants,
+          ...(policy === undefined ? [] : [policy.resource]),
+        ],
+        // Another controller's is another one; its name is fixed, so the old one goes first.
+        replaceOnChanges: ["spec.gatewayClassName"],
+        deleteBeforeReplace: true,
         // Its load balancer goes while the cluster and its controller live.
         customTimeouts: { create: timeout, update: timeout, delete: timeout },
       },
@@ -154,7 +171,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
     this.recordsToMake = google?.recordsToMake ?? [];
     if (secured.length > 0) {
       const given = { parent: this, provider, namespace: this.namespace, gatewayName: name, gateway };
-      platform.gatewayPolicies(name, given);
+      policy?.attach(given);
       this.redirect(name, secured, provider, gateway);
     }
     this.registerOutputs({ namespace: this.namespace, address: this.address });
@@ -231,6 +248,11 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
       { parent: this, provider, dependsOn: [gateway] },
     );
   }
+}
+
+/** Some controllers call a gateway programmed only when all its certificates are there. */
+function awaited(hosts: readonly GatewayHost[]): "Accepted" | "Programmed" {
+  return hosts.some(({ tls }) => tls.kind === "cert-manager") ? "Accepted" : "Programmed";
 }
 
 function secretListener(host: string, certificate: SecretRef, common: ListenerArgs): GatewayListener {

@@ -4,6 +4,7 @@ import { customResource } from "../../kubernetes/custom-resource";
 import { labelsFor } from "../../kubernetes/labels";
 import { webAddress } from "../addresses";
 import { workloadRouteSpec, type HttpRoute } from "./gateway-objects";
+import { hostLabel } from "./host-names";
 import type { GatewayRef, ServicePolicyArgs } from "./platform";
 import { takeRoute } from "./routes-taken";
 
@@ -43,7 +44,8 @@ export function routeTo(name: string, args: RouteToArgs): { readonly route: Reso
   const requestTimeoutSeconds = Math.ceil(args.requestTimeoutSeconds);
   const dependsOn = [...gateway.ready, ...args.dependsOn];
   const route = customResource<HttpRoute>(
-    name,
+    // Another host's is there before this one goes.
+    `${name}-${hostLabel(host)}`,
     {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",

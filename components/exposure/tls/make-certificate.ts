@@ -70,7 +70,11 @@ export function certificateMaker(
     const certificate = hostCertificate(
       name,
       { host, namespace, issuer: ref, await: tls.kind === "self-signed" },
-      { parent: request.parent, provider: cluster.provider, dependsOn: [...ready] },
+      {
+        parent: request.parent,
+        provider: cluster.provider,
+        dependsOn: [...ready, ...(args.zone?.ready ?? [])],
+      },
     );
     return { secretName: secretNameFor(host), ready: [certificate] };
   };

@@ -66,7 +66,7 @@ describe.each([false, true])("zones in both clouds, preview %s", (preview) => {
       preview,
     );
     expect(records(registered)).toEqual([
-      "mnist-aws ml.acme.dev/NS 3600",
+      "mnist-aws ml.acme.dev/NS 60",
       "mnist-google _acme-challenge.mnist.ml.acme.dev/CNAME 60",
       "mnist-google mnist.ml.acme.dev/A 60",
     ]);
@@ -101,7 +101,7 @@ describe.each([false, true])("zones in both clouds, preview %s", (preview) => {
     expect(records(registered)).toEqual([
       "mnist-aws _acme-challenge.mnist.ml.acme.dev/CNAME 30",
       "mnist-aws mnist.ml.acme.dev/A 30",
-      "mnist-google ml.acme.dev/NS 3600",
+      "mnist-google ml.acme.dev/NS 30",
     ]);
     expect(one("RecordSet").inputs).toMatchObject({
       project: "dns-project",
@@ -160,7 +160,9 @@ describe.each([false, true])("a gateway, preview %s", (preview) => {
       listeners: [{ name: "http" }, { name: "https", port: 443 }],
     });
     expect(one("CertificateMapEntry").inputs).toMatchObject({ project: "my-project", hostname: host });
-    const route = named(registered, "HTTPRoute").find(({ name }) => name === "mnist-inference-route");
+    const route = named(registered, "HTTPRoute").find(({ name }) =>
+      name.startsWith("mnist-inference-route-"),
+    );
     expect(route?.inputs["spec"]).toMatchObject({
       parentRefs: [{ name: "mnist", sectionName: "https" }],
       hostnames: [host],

@@ -37,7 +37,7 @@ describe.each(["gke-dev", "gke-staging", "gke-prod"])("the stack %s", (name) => 
       told.map((fault) => /^environment\.([\w.]+): got .*, a placeholder; needed: /.exec(fault)?.[1]),
     ).toEqual([
       "dns.domain",
-      ...(name === "gke-prod" ? [] : ["dns.parent.domain"]),
+      ...(name === "gke-dev" ? [] : ["dns.parent.domain"]),
       "host.project",
       "training.image",
       "ui.host",

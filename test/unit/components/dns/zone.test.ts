@@ -154,7 +154,7 @@ describe.each([false, true])("a new zone, preview %s", (preview) => {
         inputs: {
           ...inParent,
           type: "NS",
-          ttl: 3600,
+          ttl: 300,
           rrdatas: known(["ns-1.awsdns-01.org.", "ns-2.awsdns-02.com."]),
         },
         dependsOn: ["Zone mnist"],
@@ -191,7 +191,7 @@ describe.each([false, true])("a new zone, preview %s", (preview) => {
         ...record,
         type: "aws:route53/record:Record",
         name: "dev.example.com/NS",
-        inputs: { ...inParent, type: "NS", ttl: 3600, records: known(["ns-cloud-a1.googledomains.com"]) },
+        inputs: { ...inParent, type: "NS", ttl: 300, records: known(["ns-cloud-a1.googledomains.com"]) },
         dependsOn: ["ManagedZone mnist"],
       },
       {

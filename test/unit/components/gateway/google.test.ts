@@ -197,7 +197,7 @@ describe.each([false, true])("GKE's gateways, preview %s", (preview) => {
     const { one } = await run(preview, () => {
       const { platform, parent, provider } = ground(scope);
       const gateway = new core.v1.ConfigMap("gateway", {}, { provider });
-      platform.gatewayPolicies("front", {
+      platform.tlsPolicy?.("front", { parent }).attach({
         parent,
         provider,
         namespace: "home",

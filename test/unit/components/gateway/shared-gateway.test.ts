@@ -77,13 +77,15 @@ describe.each([false, true])("a gateway, preview %s", (preview) => {
         },
       },
       ...inherited,
-      options: patient,
+      options: { ...patient, deleteBeforeReplace: true, replaceOnChanges: ["spec.gatewayClassName"] },
     });
+    // Google deletes none of these while a load balancer has it.
     expect([...dependsOn].sort()).toEqual([
       "CertificateMap front",
       "CertificateMapEntry front-mnist-example-com-4e880f",
       "GlobalAddress front-gateway",
       "Namespace front-gateway",
+      "SSLPolicy front",
     ]);
     expect(one("HTTPRoute")).toEqual({
       type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
@@ -265,4 +267,12 @@ it("tells its address, which is there before it", async () => {
   });
   expect(result.known).toBe(true);
   expect(await valueOf(result.namespace)).toBe("front-gateway-1a2b3c4d");
+});
+
+it("is waited for only until its controller has taken it where someone may have to make a record first", async () => {
+  const tls = { kind: "cert-manager", issuer: { kind: "existing", name: "corp" } } as const;
+  const { one } = await run(false, make(byClass, { hosts: [{ host: "a.example.com", tls }], certificates }));
+  expect(one("Gateway").inputs["metadata"]).toMatchObject({
+    annotations: { "pulumi.com/waitFor": "condition=Accepted" },
+  });
 });

@@ -17,6 +17,7 @@ export const testZone: DnsZone = {
   domain: "example.com",
   ttlSeconds: 60,
   nameServers: output(["ns-1.example.net"]),
+  ready: [],
   record: ({ name, actualName, data }, options) =>
     new RecordSet(
       `${name}-${data.type}`,

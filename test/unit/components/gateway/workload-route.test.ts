@@ -50,7 +50,7 @@ describe.each([false, true])("a workload's route, preview %s", (preview) => {
     const { one, result } = await run(preview, () => ground().route("mnist"));
     expect(one("HTTPRoute")).toEqual({
       type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
-      name: "mnist",
+      name: "mnist-mnist-example-com-4e880f",
       inputs: {
         apiVersion: "gateway.networking.k8s.io/v1",
         kind: "HTTPRoute",
@@ -105,7 +105,7 @@ it("has the platform's policies made", async () => {
     sticky: true,
     health: { path: "/healthz", port: 7860 },
   });
-  expect(await valueOf(output(args?.routeName))).toBe("mnist-1a2b3c4d");
+  expect(await valueOf(output(args?.routeName))).toBe("mnist-mnist-example-com-4e880f-1a2b3c4d");
   expect(args?.dependsOn).toHaveLength(1);
 });
 

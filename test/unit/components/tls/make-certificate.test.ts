@@ -23,6 +23,7 @@ const zone = (): DnsZone => ({
   domain: "acme.org",
   ttlSeconds: 60,
   nameServers: output([]),
+  ready: [],
   acmeSolver: { cloudDNS: { project: "my-project", hostedZoneName: "acme" } },
   record: () => {
     throw new Error("no record is asked for");
