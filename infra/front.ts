@@ -4,10 +4,12 @@ import type { Exposure, FrontNode } from "../components/exposure/exposure";
 import { classGateways } from "../components/exposure/gateway/controllers";
 import { existingGateway } from "../components/exposure/gateway/existing-gateway";
 import type { GatewayRef } from "../components/exposure/gateway/platform";
+import type { Gateway } from "../components/exposure/gateway/gateway-objects";
 import { SharedGateway } from "../components/exposure/gateway/shared-gateway";
 import { CertManager, existingCertManager } from "../components/exposure/tls/cert-manager";
 import { certificateMaker, type CertificateMakerArgs } from "../components/exposure/tls/make-certificate";
 import type { CertManagerRef, Tls } from "../components/exposure/tls/tls";
+import { existingObject } from "../components/kubernetes/custom-resource";
 import { exposedAs } from "./checks";
 import { defined } from "./defined";
 import type { Environment } from "./environment";
@@ -100,8 +102,15 @@ function gatewayOf(way: Way, awaited: boolean | undefined): GatewayRef {
   const { name } = environment;
   const found = environment.host.kind === "existing" ? environment.host.gateway : undefined;
   if (found?.kind === "existing") {
-    const { cluster } = ground;
+    const { cluster, workspace } = ground;
+    const object = { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway" } as const;
+    const read = existingObject<Gateway>(
+      `${name}-shared-gateway`,
+      { ...object, name: found.name, namespace: found.namespace },
+      { parent: workspace, provider: cluster.provider },
+    );
     return existingGateway({
+      ready: [read],
       gatewayName: found.name,
       namespace: found.namespace,
       scheme: found.scheme ?? "https",

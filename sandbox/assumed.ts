@@ -1,7 +1,8 @@
 import { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../infra/environment";
 import type { AssumedZone } from "./clouds";
-import { gatewayClass } from "./control-plane/cluster";
+import { gatewayClass, gatewayClasses } from "./control-plane/cluster";
 import { unless } from "./control-plane/unless";
 
 /** The zones that a document says are there already: the stack's own, and the one above it. */
@@ -16,21 +17,81 @@ export function zonesAssumedBy({ host, dns }: Environment): AssumedZone[] {
   );
 }
 
-/** What a document says is in the cluster: a GatewayClass, by a controller that the sandbox plays, and cert-manager. */
+/** On what is there only because a document says so. */
+const assumed = { "inference-infra.sandbox/assumed": "true" };
+const assumedSelector = Object.entries(assumed).flat().join("=");
+
+/**
+ * What a document says is in the cluster: a GatewayClass or a Gateway, by a controller that the sandbox plays, and
+ * cert-manager. What it is to install is out of its way.
+ */
 export async function assumeInCluster(kubeconfig: string, { host }: Environment): Promise<void> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
+  const core = config.makeApiClient(CoreV1Api);
+  const custom = config.makeApiClient(CustomObjectsApi);
+  const namespace = (name: string) =>
+    unless(409, core.createNamespace({ body: { metadata: { name, labels: assumed } } }));
   const gateway = host.kind === "existing" ? host.gateway : undefined;
-  if (gateway?.kind === "class") {
-    const controller = `inference-infra/${gateway.controller ?? "sandbox"}`;
-    const body = gatewayClass(gateway.className, controller);
-    const kind = { group: "gateway.networking.k8s.io", version: "v1", plural: "gatewayclasses" };
-    const api = config.makeApiClient(CustomObjectsApi);
-    await unless(409, api.createClusterCustomObject({ ...kind, body }));
+  switch (gateway?.kind) {
+    case "class": {
+      const { metadata, ...rest } = gatewayClass(
+        gateway.className,
+        `inference-infra/${gateway.controller ?? "sandbox"}`,
+      );
+      const body = { ...rest, metadata: { ...metadata, labels: assumed } };
+      await unless(409, custom.createClusterCustomObject({ ...gatewayClasses, body }));
+      break;
+    }
+    case "existing":
+      await namespace(gateway.namespace);
+      await assumeGateway(custom, gateway);
+      break;
+    case "install":
+      await custom.deleteCollectionClusterCustomObject({ ...gatewayClasses, labelSelector: assumedSelector });
+      break;
+    case undefined:
+      break;
   }
-  if (host.certManager === "existing") {
-    // Where its ClusterIssuers look for their Secrets.
-    const body = { metadata: { name: "cert-manager" } };
-    await unless(409, config.makeApiClient(CoreV1Api).createNamespace({ body }));
-  }
+  // Where its ClusterIssuers look for their Secrets.
+  if (host.certManager === "existing") await namespace(certManagerNamespace);
+  if (host.certManager === "install") await removeAssumed(core, custom);
+}
+
+const gatewayApi = { group: "gateway.networking.k8s.io", version: "v1" };
+const certManagerNamespace = "cert-manager";
+
+async function assumeGateway(
+  custom: CustomObjectsApi,
+  gateway: { readonly name: string; readonly namespace: string; readonly listener?: string | undefined },
+): Promise<void> {
+  const { name, namespace, listener = "web" } = gateway;
+  const body = {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name, labels: assumed },
+    spec: {
+      gatewayClassName: "sandbox",
+      listeners: [
+        { name: listener, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: { from: "All" } } },
+      ],
+    },
+  };
+  const plural = "gateways";
+  await unless(409, custom.createNamespacedCustomObject({ ...gatewayApi, namespace, plural, body }));
+}
+
+/** Not where certificates of a stack are in it that stands: of two cert-managers, the second is refused. */
+async function removeAssumed(core: CoreV1Api, custom: CustomObjectsApi): Promise<void> {
+  const labelSelector = assumedSelector;
+  const fieldSelector = `metadata.name=${certManagerNamespace}`;
+  const found = () => core.listNamespace({ labelSelector, fieldSelector });
+  if ((await found()).items.length === 0) return;
+  const used: { readonly items: readonly object[] } = await custom.listNamespacedCustomObject({
+    ...{ group: "cert-manager.io", version: "v1", plural: "certificates" },
+    namespace: certManagerNamespace,
+  });
+  if (used.items.length > 0) return;
+  await unless(404, core.deleteNamespace({ name: certManagerNamespace }));
+  for (let tries = 0; tries < 100 && (await found()).items.length > 0; tries += 1) await sleep(200);
 }

@@ -49,5 +49,5 @@ function refusal(conditions: readonly Condition[] | undefined, type: string): st
 }
 
 function unique(names: readonly string[]): string {
-  return [...new Set(names)].join();
+  return [...new Set(names)].join(" and ");
 }

@@ -71,15 +71,15 @@ function secretFaults(draft: Draft): Fault[] {
   return [{ path: ["ui", "tls"], message }];
 }
 
-/** In production, clear text is for those who say so. */
+/** Clear text is for those who say so. */
 function unsaid(draft: Draft): Fault[] {
-  const { tier, ui, host } = draft;
+  const { ui, host } = draft;
   const exposed = exposedAs(draft);
-  if (tier !== "production" || exposed?.host === undefined || ui === undefined || "tls" in ui) return [];
+  if (exposed?.host === undefined || ui === undefined || "tls" in ui) return [];
   if (exposed.kind !== "gateway") return [];
   if (host?.kind === "existing" && host.gateway?.kind === "existing") return [];
   const message =
-    "missing; needed in production: where the host's certificate comes from; or none, where something in front has it";
+    "missing; needed: where the host's certificate comes from; or none, for clear text, logins included";
   return [{ path: ["ui", "tls"], message }];
 }
 

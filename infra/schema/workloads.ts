@@ -151,9 +151,7 @@ export const ui = mapping({
   userId: userId().optional(),
   exposure: exposure.describe("How people reach the UI."),
   host: hostName().optional().describe("The name that people reach it under, such as mnist.example.com."),
-  tls: tls
-    .optional()
-    .describe("Where the host's certificate comes from. Default: none; in production it must be said."),
+  tls: tls.optional().describe("Where the host's certificate comes from. For a gateway it must be said."),
   placement: choice([
     mapping({ kind: z.literal("anywhere").describe("On any node.") }),
     mapping({

@@ -101,7 +101,12 @@ const commandNames = () => cli.commands.map((command) => command.name());
 
 /** Removes what a sandbox has made, and nothing else: the folder may be anyone's. */
 async function deleteSandbox(folder: string): Promise<void> {
-  const ours = { "control-plane": "kubeconfig", engine: "passphrase", gcp: "project.json" };
+  const ours = {
+    "control-plane": "kubeconfig",
+    engine: "passphrase",
+    gcp: "project.json",
+    aws: "account.json",
+  };
   for (const [part, sign] of Object.entries(ours)) {
     if (existsSync(join(folder, part, sign))) await rm(join(folder, part), { recursive: true, force: true });
   }

@@ -34,8 +34,12 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
   const lines = ["", ...sectionLines(sections)];
   const address = outputs["uiAddress"]?.value;
   if (typeof address === "string") lines.push("", `The UI's address:  ${chalk.bold(address)}`);
+  for (const [what, key] of byHand) {
+    const value = outputs[key]?.value;
+    if (typeof value === "string") lines.push(`To do by hand:     ${what} ${value}`);
+  }
   for (const namespace of namespaces)
-    lines.push(`Look at it:        KUBECONFIG=${kubeconfig} kubectl get all -n ${namespace}`);
+    lines.push(`Look at it:        KUBECONFIG=${kubeconfig} kubectl get all,${ways} -n ${namespace}`);
   const destroy = sandboxCommand(dir, "destroy", stack.name);
   lines.push(
     `Take it down:      ${destroy}   (the stack)`,
@@ -51,6 +55,17 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
   );
   console.log(lines.join("\n"));
 }
+
+/** What a stack's outputs have someone do, who has the zone or the one above it. */
+const byHand = [
+  ["a record of the host to", "uiPointsAt"],
+  ["a record", "uiCertificateRecord"],
+  ["delegate the zone to", "nameServers"],
+  ["and vouch for it with the DS record", "dsRecord"],
+] as const;
+
+/** What `kubectl get all` leaves out. */
+const ways = "ingress,gateway,httproute,certificate";
 
 interface Section {
   readonly title: string;

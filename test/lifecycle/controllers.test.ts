@@ -6,6 +6,10 @@ describe.each(providersHere())("a gateway that is installed, %s provider", (kube
   let sandbox: TestSandbox;
   beforeAll(async () => {
     sandbox = await TestSandbox.start({ kubernetes });
+    // What this one only says is there, is in no one's way later.
+    const before = await sandbox.stack();
+    await before.up();
+    await before.destroy();
   });
   afterAll(() => sandbox?.stop());
 

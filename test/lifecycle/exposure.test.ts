@@ -194,6 +194,21 @@ describe.each(providersHere())("a name, %s provider", (kubernetes) => {
       await (await stack("sandbox")).destroy();
       expect([...(await gateways()), ...(await routes())]).toEqual([]);
     });
+
+    it("is led to by someone else's Gateway, which is left as it is", async () => {
+      const shared = {
+        "host.gateway": { kind: "existing", name: "public", namespace: "infra" },
+        "ui.tls": undefined,
+      };
+      const { outputs } = await (await stack("sandbox", shared)).up();
+      expect(outputs["uiAddress"]?.value).toBe("https://mnist.localhost");
+      expect((await routes()).map(({ spec }) => spec.parentRefs?.map(({ name }) => name))).toEqual([
+        ["public"],
+      ]);
+      expect(await up("sandbox", shared)).toEqual({});
+      await (await stack("sandbox", shared)).destroy();
+      expect((await gateways()).map(({ metadata }) => metadata.name)).toEqual(["public"]);
+    });
   });
 
   describe("of a node", () => {
@@ -257,6 +272,7 @@ interface Listed {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: {
     readonly hostnames?: readonly string[];
+    readonly parentRefs?: readonly { readonly name: string }[];
     readonly listeners?: readonly {
       readonly name: string;
       readonly tls?: { readonly certificateRefs?: readonly { readonly name: string }[] };

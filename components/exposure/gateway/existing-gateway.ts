@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import { serves } from "./host-names";
 import type { GatewayRef } from "./platform";
 
@@ -13,6 +13,8 @@ export interface ExistingGatewayArgs {
   readonly hosts?: readonly string[] | undefined;
   /** The cluster's `gateways`. */
   readonly platform: GatewayRef["platform"];
+  /** What routes come after: that it was read, so that one that is not there is told at once. @default nothing */
+  readonly ready?: readonly Resource[] | undefined;
   /** Where it is reached: an address or a host name. @default not known; names' records are made by hand */
   readonly address?: Input<string> | undefined;
 }
@@ -25,7 +27,7 @@ export function existingGateway(args: ExistingGatewayArgs): GatewayRef {
     gatewayName,
     namespace,
     address,
-    ready: [],
+    ready: args.ready ?? [],
     listenerFor: (host) => {
       if (hosts !== undefined && !hosts.some((each) => serves(each, host))) throw notServed(host, hosts);
       return { scheme, ...(sectionName !== undefined && { sectionName }) };

@@ -27,7 +27,7 @@ export function tlsFaults(where: string, tls: Tls, ground: TlsGround): string[] 
       : []),
     ...(needsCertManager(tls) && !ground.certManager
       ? [
-          `${where}: got "${tls.kind}"; needed: cert-manager on the cluster (certManager: install, or the existing one)`,
+          `${where}: got "${tls.kind}"; needed: cert-manager on the cluster (host.certManager: install; or existing, where it is there)`,
         ]
       : []),
     ...faultsOf(where, tls, ground),

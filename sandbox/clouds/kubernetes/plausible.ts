@@ -25,6 +25,8 @@ export function existing({ apiVersion, kind, name }: ObjectRef): Properties | un
         { ...object, spec: { controllerName: "example.com/gateways" } },
         { conditions: [condition("Accepted")] },
       );
+    case "gateway.networking.k8s.io Gateway":
+      return status(object, { conditions: [condition("Programmed")] });
     default:
       return undefined;
   }

@@ -14,7 +14,11 @@ describe("the summary's row", () => {
   const addresses = [{ type: "IPAddress", value: "192.0.2.30" }];
   const listener = { name: "https", supportedKinds: [], attachedRoutes: 0 };
   it.each<[string, Parameters<typeof gateway>, string]>([
-    ["that is well", [[http, https("t")], {}, { addresses }], "sandbox, any host,ui.example.com, 192.0.2.30"],
+    [
+      "that is well",
+      [[http, https("t")], {}, { addresses }],
+      "sandbox, any host and ui.example.com, 192.0.2.30",
+    ],
     ["that is new", [[http]], "sandbox, any host, no address yet"],
     [
       "whose address is missing",

@@ -28,7 +28,6 @@ describe("what a cluster in memory has of itself", () => {
   it.each([
     ["v1", "ConfigMap"],
     ["v1", "Namespace"],
-    [gatewayGroup, "Gateway"],
     ["metrics.k8s.io/v1", "Node"],
   ])("is no %s %s", async (apiVersion, kind) => expect(await get(apiVersion, kind)).toBeUndefined());
 

@@ -5,7 +5,11 @@ import { faultsOf, without } from "./faults-of";
 const ui = { host, tls: "google-managed", exposure: "gateway" };
 const onGke = (dns: object, more: object = {}) => stack(gke(), { ...ui, ...more }, { dns });
 const elsewhere = (dns: object) =>
-  stack(existing({ gateway: byClass, publicAddress: "203.0.113.7" }), { host, exposure: "gateway" }, { dns });
+  stack(
+    existing({ gateway: byClass, publicAddress: "203.0.113.7" }),
+    { host, exposure: "gateway", tls: "none" },
+    { dns },
+  );
 const parentInGoogle = { kind: "cloud-dns", domain: "acme.dev", id: "acme-dev" };
 const parentInAws = { kind: "route53", domain: "acme.dev", id: "Z0123456789ABC" };
 const below = (parent: object, more: object = {}) => ({
@@ -85,12 +89,12 @@ describe("a fault is", () => {
     [
       "a hosted zone by its name",
       onGke({ ...zone, zone: { kind: "existing", id: "acme.dev" } }),
-      'environment.dns.zone.id: got "acme.dev"; allowed: a hosted zone\'s id (aws route53 list-hosted-zones)',
+      'environment.dns.zone.id: got "acme.dev"; allowed: a hosted zone\'s id, without /hostedzone/ (aws route53 list-hosted-zones)',
     ],
     [
       "a parent's hosted zone by its path",
       onGke(below({ ...parentInAws, id: "/hostedzone/Z01" }), { host: "mnist.ml.acme.dev" }),
-      'environment.dns.parent.id: got "/hostedzone/Z01"; allowed: a hosted zone\'s id (aws route53 list-hosted-zones)',
+      'environment.dns.parent.id: got "/hostedzone/Z01"; allowed: a hosted zone\'s id, without /hostedzone/ (aws route53 list-hosted-zones)',
     ],
     [
       "a managed zone by its domain",

@@ -27,18 +27,20 @@ describe("nothing is wrong with", () => {
       stack(gke({ gateway: "regional", network: { kind: "new", proxyCidr: "10.9.0.0/23" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
       }),
     ],
     [
       "a regional gateway that is not used",
       stack(gke({ gateway: "regional" }), { exposure: "load-balancer" }),
     ],
-    ["several pods at GKE's gateway", stack(gke(), { host, exposure: "gateway", replicas: 3 })],
+    ["several pods at GKE's gateway", stack(gke(), { host, exposure: "gateway", tls: "none", replicas: 3 })],
     [
       "several pods at Envoy Gateway's",
       stack(existing({ gateway: { kind: "install", controller: "envoy-gateway" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
         replicas: 3,
       }),
     ],
@@ -59,7 +61,7 @@ describe("a fault is", () => {
     ],
     [
       "a gateway without a host",
-      stack(existing({ gateway: byClass }), { exposure: "gateway" }),
+      stack(existing({ gateway: byClass }), { exposure: "gateway", tls: "none" }),
       "environment.ui.host: missing; needed: the name that people reach it under, such as mnist.example.com",
     ],
     [
@@ -74,17 +76,17 @@ describe("a fault is", () => {
     ],
     [
       "a gateway on a cluster that has none",
-      stack(existing(), { host, exposure: "gateway" }),
+      stack(existing(), { host, exposure: "gateway", tls: "none" }),
       "environment.host.gateway: missing; needed for exposure: gateway: {kind: class, className: …} where the cluster has a GatewayClass (`kubectl get gatewayclass` shows them), {kind: install, controller: …} where it has none, or {kind: existing, …}",
     ],
     [
       "a regional gateway without room for its proxies",
-      stack(gke({ gateway: "regional", network: "new" }), { host, exposure: "gateway" }),
+      stack(gke({ gateway: "regional", network: "new" }), { host, exposure: "gateway", tls: "none" }),
       "environment.host.network.proxyCidr: missing; needed for a regional gateway: a range for its proxies, such as 10.9.0.0/23",
     ],
     [
       "the same where the network is not mentioned",
-      stack(gke({ gateway: "regional" }), { host, exposure: "gateway" }),
+      stack(gke({ gateway: "regional" }), { host, exposure: "gateway", tls: "none" }),
       "environment.host.network.proxyCidr: missing; needed for a regional gateway: a range for its proxies, such as 10.9.0.0/23",
     ],
     [
@@ -110,7 +112,7 @@ describe("a fault is", () => {
     ],
     [
       "a record for a gateway at no known address",
-      stack(existing({ gateway: byClass }), { host, exposure: "gateway" }, { dns: zone }),
+      stack(existing({ gateway: byClass }), { host, exposure: "gateway", tls: "none" }, { dns: zone }),
       `environment.host.publicAddress: ${needed}the address or host name of the gateway's load balancer (kubectl get service -A)`,
     ],
     [
@@ -142,7 +144,7 @@ describe("a fault is", () => {
       "a host name for the top of the zone to point at",
       stack(
         existing({ gateway: byClass, publicAddress: "lb.example.net" }),
-        { host: "acme.dev", exposure: "gateway" },
+        { host: "acme.dev", exposure: "gateway", tls: "none" },
         { dns: zone },
       ),
       'environment.host.publicAddress: got "lb.example.net"; allowed: an IP address, because acme.dev is the zone itself, which cannot point at a name',
@@ -152,6 +154,7 @@ describe("a fault is", () => {
       stack(existing({ gateway: { kind: "class", className: "x" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
         replicas: 2,
       }),
       `${pods(2)}nothing says whose the gateway's class is; or name its controller (traefik, envoy-gateway, nginx-gateway-fabric), of which Envoy Gateway sees to that`,
@@ -161,6 +164,7 @@ describe("a fault is", () => {
       stack(existing({ gateway: { kind: "install", controller: "traefik" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
         replicas: { min: 1, max: 5, cpuPercent: 70 },
       }),
       `${pods(5)}Traefik's gateways do not see to that; or take exposure: ingress of Traefik's class, which does by a cookie`,
@@ -176,7 +180,7 @@ describe("a fault is", () => {
             controller: "nginx-gateway-fabric",
           },
         }),
-        { host, exposure: "gateway", replicas: 2 },
+        { host, exposure: "gateway", tls: "none", replicas: 2 },
       ),
       `${pods(2)}NGINX Gateway Fabric's gateways see to that with NGINX Plus only; or take Envoy Gateway, which does by a cookie`,
     ],
@@ -234,14 +238,14 @@ describe("one fault is told, and not what follows from it:", () => {
       "a public address that is none",
       stack(
         existing({ gateway: byClass, publicAddress: "203.0.113.7/24" }),
-        { host, exposure: "gateway" },
+        { host, exposure: "gateway", tls: "none" },
         { dns: zone },
       ),
       'environment.host.publicAddress: got "203.0.113.7/24"; allowed: an IP address or a host name',
     ],
     [
       "a gateway of no kind",
-      stack(existing({ gateway: "istal" }), { host, exposure: "gateway", replicas: 2 }),
+      stack(existing({ gateway: "istal" }), { host, exposure: "gateway", tls: "none", replicas: 2 }),
       'environment.host.gateway: got "istal"; allowed: class, install or existing; did you mean install?',
     ],
     [
@@ -249,6 +253,7 @@ describe("one fault is told, and not what follows from it:", () => {
       stack(existing({ gateway: { ...byClass, controller: "envoy" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
         replicas: 2,
       }),
       'environment.host.gateway.controller: got "envoy"; allowed: traefik, envoy-gateway or nginx-gateway-fabric; did you mean envoy-gateway?',
@@ -258,6 +263,7 @@ describe("one fault is told, and not what follows from it:", () => {
       stack(gke({ gateway: "regional", network: { kind: "nw", proxyCidr: "10.9.0.0/23" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
       }),
       'environment.host.network.kind: got "nw"; allowed: new or existing; did you mean new?',
     ],
@@ -266,6 +272,7 @@ describe("one fault is told, and not what follows from it:", () => {
       stack(gke({ gateway: "regional", network: { kind: "new", proxyCidr: "10.9.0.0" } }), {
         host,
         exposure: "gateway",
+        tls: "none",
       }),
       'environment.host.network.proxyCidr: got "10.9.0.0"; allowed: a network, such as 10.0.0.0/20',
     ],

@@ -64,9 +64,9 @@ describe("a fault is", () => {
       'environment.ui.tls: got "google-managed"; needed: a host, which the certificate is for',
     ],
     [
-      "production that does not say where the certificate comes from",
-      stack(lab, { ...gateway, ...login }, production),
-      "environment.ui.tls: missing; needed in production: where the host's certificate comes from; or none, where something in front has it",
+      "not to say where the certificate comes from",
+      stack(lab, { ...gateway, ...login }),
+      "environment.ui.tls: missing; needed: where the host's certificate comes from; or none, for clear text, logins included",
     ],
     [
       "a certificate that is given twice",
@@ -106,12 +106,12 @@ describe("a fault is", () => {
     [
       "cert-manager that is not there",
       stack(existing({ gateway: byClass }), { ...gateway, tls: acme("http-01") }),
-      'environment.ui.tls: got "cert-manager"; needed: cert-manager on the cluster (certManager: install, or the existing one)',
+      'environment.ui.tls: got "cert-manager"; needed: cert-manager on the cluster (host.certManager: install; or existing, where it is there)',
     ],
     [
       "an authority of the cluster's own without cert-manager",
       stack(gke(), { ...gateway, tls: "self-signed" }),
-      'environment.ui.tls: got "self-signed"; needed: cert-manager on the cluster (certManager: install, or the existing one)',
+      'environment.ui.tls: got "self-signed"; needed: cert-manager on the cluster (host.certManager: install; or existing, where it is there)',
     ],
     [
       "http-01 at GKE's gateway",

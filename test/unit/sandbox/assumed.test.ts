@@ -57,6 +57,8 @@ describe("zones that are said to be there", () => {
   );
 });
 
+const assumed = { "inference-infra.sandbox/assumed": "true" };
+
 describe("what is said to be in the cluster", () => {
   let server: Server | undefined;
   let folder = "";
@@ -71,8 +73,11 @@ describe("what is said to be in the cluster", () => {
       let text = "";
       request.on("data", (part: Buffer) => (text += part.toString()));
       request.on("end", () => {
-        asked.push({ request: `${request.method} ${request.url}`, body: JSON.parse(text) });
-        response.writeHead(status, { "content-type": "application/json" }).end("{}");
+        asked.push({
+          request: `${request.method} ${request.url}`,
+          body: text === "" ? undefined : JSON.parse(text),
+        });
+        response.writeHead(status, { "content-type": "application/json" }).end('{"items":[]}');
       });
     });
     await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
@@ -107,7 +112,7 @@ describe("what is said to be in the cluster", () => {
         body: {
           apiVersion: "gateway.networking.k8s.io/v1",
           kind: "GatewayClass",
-          metadata: { name: gateway.className },
+          metadata: { name: gateway.className, labels: assumed },
           spec: { controllerName },
         },
       },
@@ -125,6 +130,30 @@ describe("what is said to be in the cluster", () => {
     await expect(assume(existing({ gateway: byClass }))).rejects.toMatchObject({ code: 403 });
   });
 
+  it("is someone else's Gateway, in its namespace, for routes of all", async () => {
+    await assume(existing({ gateway: { kind: "existing", name: "g", namespace: "n", listener: "tls" } }));
+    expect(asked).toMatchObject([
+      { request: "POST /api/v1/namespaces", body: { metadata: { name: "n", labels: assumed } } },
+      {
+        request: "POST /apis/gateway.networking.k8s.io/v1/namespaces/n/gateways",
+        body: {
+          metadata: { name: "g", labels: assumed },
+          spec: { listeners: [{ name: "tls", allowedRoutes: { namespaces: { from: "All" } } }] },
+        },
+      },
+    ]);
+  });
+
+  it("goes, where it was only said to be there, and the stack installs it", async () => {
+    status = 200;
+    const selector = "labelSelector=inference-infra.sandbox%2Fassumed%3Dtrue";
+    await assume(existing({ gateway: { kind: "install", controller: "traefik" }, certManager: "install" }));
+    expect(asked.map(({ request }) => request)).toEqual([
+      `DELETE /apis/gateway.networking.k8s.io/v1/gatewayclasses?${selector}`,
+      `GET /api/v1/namespaces?fieldSelector=metadata.name%3Dcert-manager&${selector}`,
+    ]);
+  });
+
   it("is cert-manager's namespace, where its issuers look for their Secrets", async () => {
     await assume(gke({ certManager: "existing" }));
     expect(asked).toMatchObject([
@@ -135,14 +164,6 @@ describe("what is said to be in the cluster", () => {
   it.each([
     ["of GKE, which has its own gateways", gke()],
     ["of a cluster without gateways", existing()],
-    [
-      "that the stack installs",
-      existing({ gateway: { kind: "install", controller: "traefik" }, certManager: "install" }),
-    ],
-    [
-      "where the Gateway is someone else's",
-      existing({ gateway: { kind: "existing", name: "g", namespace: "n" } }),
-    ],
   ])("is nothing %s", async (_where, at) => {
     await assume(at);
     expect(asked).toEqual([]);

@@ -50,7 +50,7 @@ describe("faults", () => {
       { host: undefined, certManager: false },
       [
         `${where}: got "self-signed"; needed: a host, which the certificate is for`,
-        `${where}: got "self-signed"; needed: cert-manager on the cluster (certManager: install, or the existing one)`,
+        `${where}: got "self-signed"; needed: cert-manager on the cluster (host.certManager: install; or existing, where it is there)`,
       ],
     ],
     [
@@ -58,7 +58,7 @@ describe("faults", () => {
       existing("corp"),
       { certManager: false },
       [
-        `${where}: got "cert-manager"; needed: cert-manager on the cluster (certManager: install, or the existing one)`,
+        `${where}: got "cert-manager"; needed: cert-manager on the cluster (host.certManager: install; or existing, where it is there)`,
       ],
     ],
     [
