@@ -38,7 +38,8 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
     const value = outputs[key]?.value;
     if (typeof value === "string") lines.push(`To do by hand:     ${what} ${value}`);
   }
-  for (const namespace of namespaces)
+  const own = outputs["namespace"]?.value;
+  for (const namespace of typeof own === "string" ? [own] : namespaces)
     lines.push(`Look at it:        KUBECONFIG=${kubeconfig} kubectl get all,${ways} -n ${namespace}`);
   const destroy = sandboxCommand(dir, "destroy", stack.name);
   lines.push(
