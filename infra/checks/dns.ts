@@ -30,7 +30,10 @@ export function dns(draft: Draft): Fault[] {
 }
 
 const ids = {
-  route53: { shape: /^Z[A-Z0-9]{1,31}$/, allowed: "a hosted zone's id, without /hostedzone/ (aws route53 list-hosted-zones)" },
+  route53: {
+    shape: /^Z[A-Z0-9]{1,31}$/,
+    allowed: "a hosted zone's id, without /hostedzone/ (aws route53 list-hosted-zones)",
+  },
   "cloud-dns": {
     shape: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
     allowed: "the zone's name in Cloud DNS (gcloud dns managed-zones list)",

@@ -21,9 +21,10 @@ const parent = choice([
   mapping({
     kind: z.literal("route53").describe("A hosted zone of Route 53."),
     domain: domain(),
-    id: text("a hosted zone's id, without /hostedzone/ (aws route53 list-hosted-zones)", /^Z[A-Z0-9]+$/).describe(
-      "Its id: aws route53 list-hosted-zones.",
-    ),
+    id: text(
+      "a hosted zone's id, without /hostedzone/ (aws route53 list-hosted-zones)",
+      /^Z[A-Z0-9]+$/,
+    ).describe("Its id: aws route53 list-hosted-zones."),
   }),
 ]);
 
