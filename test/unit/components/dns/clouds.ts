@@ -8,6 +8,11 @@ const computed: Record<string, Record<string, unknown>> = {
   "aws:route53/zone:Zone": { zoneId: "Z1NEW", nameServers: ["ns-1.awsdns-01.org", "ns-2.awsdns-02.com"] },
   "aws:kms/key:Key": { arn: "arn:aws:kms:us-east-1:123456789012:key/1a2b" },
   "aws:route53/keySigningKey:KeySigningKey": { dsRecord: "12345 13 2 AB12" },
+  "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": {
+    dnsResourceRecords: [
+      { name: "_acme-challenge_1a2b.example.com.", type: "CNAME", data: "1a2b.authorize.example." },
+    ],
+  },
   "gcp:dns/managedZone:ManagedZone": { nameServers: ["ns-cloud-a1.googledomains.com."] },
 };
 
