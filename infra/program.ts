@@ -2,7 +2,7 @@ import { secret, type Input, type Output } from "@pulumi/pulumi";
 import { Workspace } from "../components/host/workspace";
 import type { DnsZone } from "../components/dns/dns";
 import type { InferenceUi } from "../components/serving/inference-ui";
-import { volumeKind } from "./checks";
+import { exposedAs, volumeKind } from "./checks";
 import { cloudsOf } from "./clouds";
 import { defined } from "./defined";
 import { dnsZone } from "./dns";
@@ -56,14 +56,14 @@ export function program(environment: Environment, override?: ClusterOverride): O
 
 /** What someone has to tell whoever has the zone above, or the zone itself, where the stack does not do it. */
 function byHand(
-  { dns, ui: section }: Environment,
+  environment: Environment,
   zone: DnsZone | undefined,
   ui: InferenceUi | undefined,
   certificateRecord: Output<string> | undefined,
 ): Partial<Outputs> {
+  const { dns } = environment;
   if (zone === undefined) {
-    const host = section?.host ?? (section?.exposure.kind === "ingress" ? section.exposure.host : undefined);
-    return host === undefined
+    return exposedAs(environment)?.host === undefined
       ? {}
       : defined({ uiPointsAt: ui?.pointsAt, uiCertificateRecord: certificateRecord });
   }

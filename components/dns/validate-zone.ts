@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { projectIdShape } from "../google-project";
 import { checkName, ifKnown, type Check } from "../kubernetes/checks";
 import { checkDomain, isWithinZone, normalName } from "./names";
 import { checkTtl } from "./record-data";
@@ -50,21 +51,26 @@ function checkParent({ zone, parent }: ZoneArgs): string[] {
     : [`zone.domain: got "${zone.domain}"; allowed: a name that ends in .${parent.domain}, the parent zone`];
 }
 
-/** https://cloud.google.com/resource-manager/docs/creating-managing-projects */
 const checkProject: Check = (where, value) =>
-  /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value)
+  projectIdShape.test(value)
     ? []
     : [`${where}: got ${JSON.stringify(value)}; allowed: a project's id, such as my-project`];
 
+/** What a cloud knows a zone by: Route 53 a hosted zone's id, Cloud DNS a managed zone's name. */
+export const zoneIdShapes = {
+  route53: /^Z[A-Z0-9]{1,31}$/,
+  "cloud-dns": /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+} as const;
+
 const checkId: Readonly<Record<"route53" | "cloud-dns", Check>> = {
   route53: (where, value) =>
-    /^Z[A-Z0-9]{1,31}$/.test(value)
+    zoneIdShapes.route53.test(value)
       ? []
       : [
           `${where}: got ${JSON.stringify(value)}; allowed: the id of a hosted zone, such as Z0123456789ABCDEFGHIJ`,
         ],
   "cloud-dns": (where, value) =>
-    /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)
+    zoneIdShapes["cloud-dns"].test(value)
       ? []
       : [`${where}: got ${JSON.stringify(value)}; allowed: the name of a managed zone, such as example-com`],
 };

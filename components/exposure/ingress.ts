@@ -13,6 +13,10 @@ const proxyBodySize = "64m";
  */
 export const gkeClasses = ["gce", "gce-internal"];
 
+/** Why more than one pod will not do behind them. */
+export const lostAtGkeIngress =
+  "an Ingress of GKE's own class does not see to that; or take exposure: gateway, which does";
+
 /**
  * What the Service tells the controller that leads to it: Traefik goes to the pods by itself, and reads it here.
  * (https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/)

@@ -3,7 +3,7 @@ import { checkHostInZone } from "../dns/names";
 import type { ClusterHandle } from "../host/cluster-handle";
 import { checkAbsolutePath, checkHostName, checkPositive, checkWhole, ifKnown } from "../kubernetes/checks";
 import { hostOf, isOfCluster, type Exposure, type FrontNode, type GatewayExposure } from "./exposure";
-import { gkeClasses } from "./ingress";
+import { gkeClasses, lostAtGkeIngress } from "./ingress";
 
 /** What is looked at: the workload's arguments, as far as they say how it is reached. */
 export interface CheckedExposure {
@@ -121,8 +121,6 @@ function sessionFaults({ exposure, cluster, replicas }: CheckedExposure): string
   if (exposure.kind === "gateway" && exposure.gateway.platform.sessions.kind === "not-kept")
     return because(exposure.gateway.platform.sessions.reason);
   if (exposure.kind === "ingress" && gkeClasses.includes(exposure.className ?? cluster.ingressClass ?? ""))
-    return because(
-      "an Ingress of GKE's own class does not see to that; or take exposure: gateway, which does",
-    );
+    return because(lostAtGkeIngress);
   return [];
 }

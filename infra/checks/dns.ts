@@ -1,15 +1,18 @@
 import { checkDomain, checkHostInZone, isWithinZone } from "../../components/dns/names";
-import { got, type Fault, type Path } from "../faults";
+import { zoneIdShapes } from "../../components/dns/validate-zone";
+import { ifKnown } from "../../components/kubernetes/checks";
+import { got, type Fault } from "../faults";
 import type { Draft } from "./draft";
 import { exposedAs } from "./exposure";
+import { at } from "./told";
 
 /** The zone, and whether the names of the stack are in it. */
 export function dns(draft: Draft): Fault[] {
   const { dns: zone, host } = draft;
   if (zone === undefined) return [];
   const faults: Fault[] = [
-    ...ofCheck(checkDomain, zone.domain, ["dns", "domain"]),
-    ...ofCheck(checkDomain, zone.parent?.domain, ["dns", "parent", "domain"]),
+    ...at(["dns", "domain"], (where) => ifKnown(checkDomain, where, zone.domain)),
+    ...at(["dns", "parent", "domain"], (where) => ifKnown(checkDomain, where, zone.parent?.domain)),
     ...idFaults(draft),
     ...parentFaults(draft),
     ...hostFaults(draft),
@@ -29,15 +32,9 @@ export function dns(draft: Draft): Fault[] {
   return faults;
 }
 
-const ids = {
-  route53: {
-    shape: /^Z[A-Z0-9]{1,31}$/,
-    allowed: "a hosted zone's id, without /hostedzone/ (aws route53 list-hosted-zones)",
-  },
-  "cloud-dns": {
-    shape: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    allowed: "the zone's name in Cloud DNS (gcloud dns managed-zones list)",
-  },
+const allowedIds = {
+  route53: "a hosted zone's id, without /hostedzone/ (aws route53 list-hosted-zones)",
+  "cloud-dns": "the zone's name in Cloud DNS (gcloud dns managed-zones list)",
 };
 
 /** What a cloud knows a zone by, where it is there already. */
@@ -50,8 +47,8 @@ function idFaults({ dns: zone }: Draft): Fault[] {
     },
     { path: ["dns", "parent", "id"], kind: zone?.parent?.kind, id: zone?.parent?.id },
   ].flatMap(({ path, kind, id }) => {
-    if (kind === undefined || id === undefined || ids[kind].shape.test(id)) return [];
-    return [{ path, message: `${got(id, path)}; allowed: ${ids[kind].allowed}` }];
+    if (kind === undefined || id === undefined || zoneIdShapes[kind].test(id)) return [];
+    return [{ path, message: `${got(id, path)}; allowed: ${allowedIds[kind]}` }];
   });
 }
 
@@ -73,18 +70,9 @@ function parentFaults({ dns: zone }: Draft): Fault[] {
 function hostFaults(draft: Draft): Fault[] {
   const domain = draft.dns?.domain;
   const exposed = exposedAs(draft);
-  if (domain === undefined || exposed?.host === undefined) return [];
-  const check = (where: string, host: string) => checkHostInZone(where, host, domain, { wildcard: false });
-  return ofCheck(check, exposed.host, exposed.hostPath);
-}
-
-function ofCheck(
-  check: (where: string, value: string) => string[],
-  value: string | undefined,
-  path: Path,
-): Fault[] {
-  if (value === undefined) return [];
-  return check("", value).map((text) => ({ path, message: text.replace(/^: /, "") }));
+  const host = exposed?.host;
+  if (domain === undefined || exposed === undefined || host === undefined) return [];
+  return at(exposed.hostPath, (where) => checkHostInZone(where, host, domain, { wildcard: false }));
 }
 
 /** `example.com` and the like are reserved (RFC 2606): no one can have them. */

@@ -1,10 +1,11 @@
 import { isIP } from "node:net";
 import { normalName } from "../../components/dns/names";
 import { classGateways } from "../../components/exposure/gateway/controllers";
-import { gkeClasses } from "../../components/exposure/ingress";
+import { gkeClasses, lostAtGkeIngress } from "../../components/exposure/ingress";
 import { checkPublicAddress } from "../../components/dns/public-address";
 import { got, type Fault, type Path } from "../faults";
 import { faulty, hasHoles, type Draft } from "./draft";
+import { at } from "./told";
 
 /** The name that the UI is reached under, and where the document says it. */
 export interface ExposedAs {
@@ -94,10 +95,7 @@ function frontNodeFaults({ ui }: Draft): Fault[] {
   const { addresses } = frontNode;
   const known = addresses?.flatMap((each) => each ?? []);
   if (known === undefined) return [];
-  return checkPublicAddress("", known).map((text) => ({
-    path: [...path, "addresses"],
-    message: text.replace(/^: /, ""),
-  }));
+  return at([...path, "addresses"], (where) => checkPublicAddress(where, known));
 }
 
 /** A record has to say something. GKE has addresses to reserve; of another cluster someone knows its own. */
@@ -167,7 +165,5 @@ function lostSessions(
   }
   if (exposure?.kind !== "ingress" || faulty(exposure, "className")) return undefined;
   const className = exposure.className ?? "gce";
-  return host.kind === "gke" && gkeClasses.includes(className)
-    ? "an Ingress of GKE's own class does not see to that; or take exposure: gateway, which does"
-    : undefined;
+  return host.kind === "gke" && gkeClasses.includes(className) ? lostAtGkeIngress : undefined;
 }

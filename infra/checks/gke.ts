@@ -6,6 +6,7 @@ import { gkeArgs, type GkeHost } from "../gke";
 import { gke as gkeSchema } from "../schema/gke";
 import { computeClass, cpuPool, gpuPool } from "../schema/gke-pools";
 import { hasHoles, type Draft } from "./draft";
+import { partsOf } from "./told";
 
 /**
  * What Google would say of the cluster, twenty minutes later. Faulty fields count as not given, and faulty pools not at
@@ -17,7 +18,7 @@ export function gke(draft: Draft): Fault[] {
   if (sound === undefined) return [];
   const { host, places } = sound;
   return validateGkeCluster(name, gkeArgs({ name, tier, host })).map((text) => {
-    const [, where = "", message = text] = /^([^\s:]+): (.*)$/s.exec(text) ?? [];
+    const { where, message } = partsOf(text);
     return { path: where === "name" ? ["name"] : ["host", ...inDocument(pathOf(where), places)], message };
   });
 }

@@ -4,6 +4,7 @@ import { bucketInstead, checkVolumeUse } from "../../components/storage/volume-u
 import type { Fault } from "../faults";
 import { faulty, type Draft } from "./draft";
 import { gpuLabels } from "./gpus";
+import { at } from "./told";
 
 /** A bucket has no size, no class and no access mode; a claim needs a size, and a class for its access mode. */
 export function storage(draft: Draft): Fault[] {
@@ -37,8 +38,7 @@ export function storage(draft: Draft): Fault[] {
 function sharedSize(host: NonNullable<Draft["host"]>, size: string | undefined): Fault[] {
   const tier = host.kind === "gke" ? host.filestore?.tier : undefined;
   if (tier === undefined || size === undefined) return [];
-  const path = ["modelVolume", "size"];
-  return checkSharedSize(tier, size, "size").map((text) => ({ path, message: text.replace(/^size: /, "") }));
+  return at(["modelVolume", "size"], (where) => checkSharedSize(tier, size, where));
 }
 
 function hasSharedClass(host: NonNullable<Draft["host"]>): boolean {

@@ -4,6 +4,7 @@ import { got, type Fault } from "../faults";
 import { tls as tlsSchema } from "../schema/tls";
 import { faulty, hasHoles, type Draft } from "./draft";
 import { exposedAs } from "./exposure";
+import { partsOf } from "./told";
 
 /** Where the certificate of the UI's host comes from, and whether it can be had there. */
 export function tls(draft: Draft): Fault[] {
@@ -51,7 +52,7 @@ function certificateFaults(draft: Draft): Fault[] {
     ingressClass,
   });
   return found.map((text) => {
-    const [, where = "", message = text] = /^([^\s:]+): (.*)$/s.exec(text) ?? [];
+    const { where, message } = partsOf(text);
     return { path: ["ui", ...where.split(".")], message };
   });
 }

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { choice, flag, mapping, text, whole } from "./fields";
+import { projectIdShape } from "../../components/google-project";
 import { hostName } from "./words";
 
 const domain = () => hostName().describe("The zone's name, such as dev.example.com.");
 const project = () =>
-  text(
-    "the id of a Google Cloud project (gcloud projects list)",
-    /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-  ).optional();
+  text("the id of a Google Cloud project (gcloud projects list)", projectIdShape).optional();
 
 const parent = choice([
   mapping({

@@ -3,6 +3,7 @@ import { readDefinitions, type Definition } from "../tools";
 import { definitionNames, type ToolPaths } from "./commands";
 import { Api, ApiError } from "./keeper/api";
 import { controllerDefinitions } from "./policy-definitions";
+import { unless } from "./unless";
 
 const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
@@ -132,14 +133,5 @@ async function get<T>(api: Api, path: string): Promise<Partial<T>> {
   } catch (error) {
     if (error instanceof ApiError && [404, 503].includes(error.code)) return {};
     throw error;
-  }
-}
-
-/** It was there already or has just been changed, or is gone. */
-async function unless(code: 404 | 409, request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (error) {
-    if (!(error instanceof ApiError && error.code === code)) throw error;
   }
 }

@@ -24,12 +24,6 @@ export function serves(name: string, host: string): boolean {
   return name === host || (isWildcard(name) && host.slice(host.indexOf(".") + 1) === withoutWildcard(name));
 }
 
-/** Whether a host's name is in a zone. */
-export function isInZone(host: string, domain: string): boolean {
-  const name = withoutWildcard(host);
-  return name === domain || name.endsWith(`.${domain}`);
-}
-
 /** A host name, or all names below one. */
 export const checkGatewayHost: Check = (where, value) =>
   checkHostName(where, withoutWildcard(value)).length === 0

@@ -1,7 +1,8 @@
 import type { DnsZone } from "../../dns/dns";
+import { isWithinZone } from "../../dns/names";
 import { checkName } from "../../kubernetes/checks";
 import type { CertManagerTls, SelfSignedTls, Tls } from "../tls/tls";
-import { checkGatewayHost, isInZone, isWildcard } from "./host-names";
+import { checkGatewayHost, isWildcard } from "./host-names";
 import type { GatewayPlatform } from "./platform";
 import type { GatewayHost, SharedGatewayArgs } from "./shared-gateway";
 
@@ -94,7 +95,7 @@ function googleFaults(
       `${where}.tls.kind: got "google-managed", which only GKE's own gateways know; allowed: cert-manager, secret, self-signed or none`,
     ];
   }
-  return zone === undefined || isInZone(host, zone.domain)
+  return zone === undefined || isWithinZone(host, zone.domain)
     ? []
     : [
         `${where}.host: got "${host}"; allowed: a name in the zone ${zone.domain}, where it is proved that it is yours`,

@@ -1,3 +1,4 @@
+import { projectIdShape } from "../../google-project";
 import { checkName } from "../../kubernetes/checks";
 import type { GkeClusterArgs } from "./cluster-args";
 import { defaultMaxPodsPerNode } from "./cluster-properties";
@@ -35,7 +36,7 @@ export function validateGkeCluster(name: string, args: GkeClusterArgs): string[]
 }
 
 function checkProject(project: string): string[] {
-  return /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)
+  return projectIdShape.test(project)
     ? []
     : [
         `project: got "${project}"; allowed: a project's id, 6 to 30 lower-case letters, digits and hyphens ` +

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { isWithinZone } from "../../../../components/dns/names";
 import {
   httpListener,
   httpsListener,
@@ -13,12 +14,7 @@ import {
   googlePolicyKinds,
   healthCheckPolicySpec,
 } from "../../../../components/exposure/gateway/google-policies";
-import {
-  checkGatewayHost,
-  hostLabel,
-  isInZone,
-  serves,
-} from "../../../../components/exposure/gateway/host-names";
+import { checkGatewayHost, hostLabel, serves } from "../../../../components/exposure/gateway/host-names";
 import { clashes } from "../../../../components/exposure/gateway/routes-taken";
 import { charts } from "../../../../components/versions";
 
@@ -56,7 +52,7 @@ it.each([
   ["badexample.com", false],
   ["example.org", false],
 ])("%s is in example.com: %s", (host, expected) => {
-  expect(isInZone(host, "example.com")).toBe(expected);
+  expect(isWithinZone(host, "example.com")).toBe(expected);
 });
 
 it.each([
