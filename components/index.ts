@@ -7,7 +7,8 @@ export { existingGateway, type ExistingGatewayArgs } from "./exposure/gateway/ex
 export { GatewayApi } from "./exposure/gateway/gateway-api";
 export { GatewayController, type GatewayControllerArgs } from "./exposure/gateway/gateway-controller";
 export type { GatewayPlatform, GatewayRef } from "./exposure/gateway/platform";
-export { SharedGateway, type GatewayHost, type SharedGatewayArgs } from "./exposure/gateway/shared-gateway";
+export type { GatewayHost } from "./exposure/gateway/listeners";
+export { SharedGateway, type SharedGatewayArgs } from "./exposure/gateway/shared-gateway";
 export { routeTo, type RouteToArgs } from "./exposure/gateway/workload-route";
 export { publish, type PublishArgs, type Published } from "./exposure/publish";
 export { CertManager, existingCertManager, type CertManagerArgs } from "./exposure/tls/cert-manager";

@@ -74,7 +74,6 @@ export interface ReservationArgs {
 export interface AddressReservation {
   readonly ip: Output<string>;
   readonly annotations: Readonly<Record<string, Input<string>>>;
-  readonly resource: Resource;
 }
 
 /**

@@ -69,7 +69,7 @@ function reserveAddress(
       ? new GlobalAddress(`${name}-gateway`, { project }, self)
       : // Of the network's better tier, as the forwarding rule that GKE makes is by itself: they must agree.
         new Address(`${name}-gateway`, { project, region, networkTier: "PREMIUM" }, self);
-  return { ip: address.address, name: address.name, resource: address };
+  return { ip: address.address, name: address.name };
 }
 
 /** By itself a load balancer of Google's speaks TLS 1.0, too. */

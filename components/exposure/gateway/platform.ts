@@ -48,7 +48,6 @@ export interface ReservedAddress {
   readonly ip: Output<string>;
   /** Its name in the cloud, by which a Gateway asks for it (`NamedAddress`). */
   readonly name: Output<string>;
-  readonly resource: Resource;
 }
 
 export interface GoogleCertificatesArgs {

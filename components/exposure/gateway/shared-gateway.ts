@@ -11,31 +11,21 @@ import type { ClusterHandle } from "../../host/cluster-handle";
 import { refuseFaults } from "../../kubernetes/checks";
 import { customResource } from "../../kubernetes/custom-resource";
 import { labelsFor } from "../../kubernetes/labels";
-import type { SecretTls, Tls } from "../tls/tls";
-import { notServed } from "./existing-gateway";
+import type { SecretTls } from "../tls/tls";
 import {
   httpListener,
-  httpsListener,
   redirectSpec,
   referenceGrantSpec,
   type Gateway,
   type GatewayListener,
   type HttpRoute,
-  type ListenerArgs,
   type ReferenceGrant,
-  type SecretRef,
 } from "./gateway-objects";
 import type { MakeCertificate } from "./host-certificate";
-import { hostLabel, serves } from "./host-names";
-import type { GatewayCertificates, GatewayPlatform, GatewayRef } from "./platform";
+import { hostLabel } from "./host-names";
+import { awaited, googleListener, listenerOf, secretListener, type GatewayHost } from "./listeners";
+import type { GatewayPlatform, GatewayRef } from "./platform";
 import { needsCertificate, validateSharedGateway } from "./validate-gateway";
-
-/** A name that a gateway answers to. */
-export interface GatewayHost {
-  /** A name, or `*.example.com` for all of a label below. @default every name, in clear text */
-  readonly host?: string | undefined;
-  readonly tls: Tls;
-}
 
 export interface SharedGatewayArgs {
   readonly cluster: Pick<ClusterHandle, "provider" | "gateways" | "publicAddress">;
@@ -178,18 +168,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
   }
 
   listenerFor(host: string): ReturnType<GatewayRef["listenerFor"]> {
-    const found =
-      this.hosts.find((each) => each.host === host) ??
-      this.hosts.find((each) => each.host !== undefined && serves(each.host, host)) ??
-      this.hosts.find((each) => each.host === undefined);
-    if (found === undefined)
-      throw notServed(
-        host,
-        this.hosts.flatMap((each) => each.host ?? []),
-      );
-    if (found.host === undefined || found.tls.kind === "none") return { sectionName: "http", scheme: "http" };
-    const sectionName = found.tls.kind === "google-managed" ? "https" : listenerName(found.host);
-    return { sectionName, scheme: "https" };
+    return listenerOf(this.hosts, host);
   }
 
   /** One for each host, by the Secret that has its certificate, now or later. */
@@ -248,32 +227,6 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
       { parent: this, provider, dependsOn: [gateway] },
     );
   }
-}
-
-/** Some controllers call a gateway programmed only when all its certificates are there. */
-function awaited(hosts: readonly GatewayHost[]): "Accepted" | "Programmed" {
-  return hosts.some(({ tls }) => tls.kind === "cert-manager") ? "Accepted" : "Programmed";
-}
-
-function secretListener(host: string, certificate: SecretRef, common: ListenerArgs): GatewayListener {
-  const tls = { mode: "Terminate", certificateRefs: [certificate] } as const;
-  return httpsListener({ ...common, name: listenerName(host), hostname: host, tls });
-}
-
-/** One for all hosts: Google itself finds the certificate that fits. With a map, it must have no `tls` at all. */
-function googleListener(
-  { listenerOptions }: GatewayCertificates,
-  { namespaces }: SharedGatewayArgs,
-): GatewayListener {
-  return httpsListener({
-    name: "https",
-    namespaces,
-    ...(listenerOptions !== undefined && { tls: { mode: "Terminate", options: listenerOptions } }),
-  });
-}
-
-function listenerName(host: string): string {
-  return `https-${hostLabel(host)}`;
 }
 
 /** Where it is not said, there is one only. */

@@ -3,8 +3,9 @@ import { isWithinZone } from "../../dns/names";
 import { checkName } from "../../kubernetes/checks";
 import type { CertManagerTls, SelfSignedTls, Tls } from "../tls/tls";
 import { checkGatewayHost, isWildcard } from "./host-names";
+import type { GatewayHost } from "./listeners";
 import type { GatewayPlatform } from "./platform";
-import type { GatewayHost, SharedGatewayArgs } from "./shared-gateway";
+import type { SharedGatewayArgs } from "./shared-gateway";
 
 /** A host whose certificate is got and put into a Secret. */
 export function needsCertificate(tls: Tls): tls is CertManagerTls | SelfSignedTls {

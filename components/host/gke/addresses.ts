@@ -30,9 +30,8 @@ export function reserveGkeAddress(
     return {
       ip: address.address,
       annotations: { "kubernetes.io/ingress.global-static-ip-name": address.name },
-      resource: address,
     };
   }
   const address = new Address(`${name}-address`, { project, region }, options);
-  return { ip: address.address, annotations: {}, resource: address };
+  return { ip: address.address, annotations: {} };
 }
