@@ -3,10 +3,10 @@ import { output } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { classGateways } from "../../../../components/exposure/gateway/controllers";
 import { hostLabel } from "../../../../components/exposure/gateway/host-names";
+import type { GatewayHost } from "../../../../components/exposure/gateway/listeners";
 import type { GatewayPlatform } from "../../../../components/exposure/gateway/platform";
 import {
   SharedGateway,
-  type GatewayHost,
   type SharedGatewayArgs,
 } from "../../../../components/exposure/gateway/shared-gateway";
 import { run, valueOf } from "../../../support/mocks";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { GatewayHost } from "../../../../components/exposure/gateway/listeners";
 import type { GatewayPlatform } from "../../../../components/exposure/gateway/platform";
 import {
   SharedGateway,
-  type GatewayHost,
   type SharedGatewayArgs,
 } from "../../../../components/exposure/gateway/shared-gateway";
 import { validateSharedGateway } from "../../../../components/exposure/gateway/validate-gateway";
