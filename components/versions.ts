@@ -31,10 +31,46 @@ export const charts = {
     version: "2.6.7",
     repository: "oci://ghcr.io/nginx/charts",
   },
+  oscar: {
+    name: "oscar",
+    version: "4.1.2",
+    repository: "https://grycap.github.io/helm-charts",
+  },
+  minio: {
+    name: "minio",
+    version: "5.4.0",
+    repository: "https://charts.min.io",
+  },
+  nfsServerProvisioner: {
+    name: "nfs-server-provisioner",
+    version: "1.8.0",
+    repository: "https://kubernetes-sigs.github.io/nfs-ganesha-server-and-external-provisioner",
+  },
+  knativeOperator: {
+    name: "knative-operator",
+    version: "v1.18.3",
+    repository: "https://knative.github.io/operator",
+  },
+  metricsServer: {
+    name: "metrics-server",
+    version: "3.13.1",
+    repository: "https://kubernetes-sigs.github.io/metrics-server",
+  },
 } as const satisfies Record<string, PinnedChart>;
 
-/** The project's own images of its commands. */
-export const images = { kubectl: "registry.k8s.io/kubectl:v1.36.3" } as const;
+/** Images that this project says itself, beside those that the charts have. */
+export const images = {
+  kubectl: "registry.k8s.io/kubectl:v1.36.3",
+  /**
+   * The last ones that MinIO published: it has published none since, and Docker Hub has none of them any more
+   * (https://github.com/zilliztech/milvus-helm/issues/315).
+   */
+  minio: "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z",
+  minioClient: "quay.io/minio/mc:RELEASE.2025-08-13T08-35-41Z",
+} as const;
+
+/** Knative Serving, as its operator installs it: of the release that OSCAR's own installer takes. */
+export const knativeServingVersion = "1.18.0";
 
 /** The Gateway API's definitions, its standard channel: of the version that the controllers above are made for. */
 export const gatewayApiManifest =

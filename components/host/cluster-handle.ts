@@ -102,6 +102,10 @@ export interface ClusterHandle {
   readonly publicAddress?: string;
   /** Reserves an address for an Ingress or a load balancer, before that is there. Without: `publicAddress`. */
   reserveAddress?(name: string, args: ReservationArgs): AddressReservation;
+  /** Whether pods may be privileged. GKE Autopilot's may not. @default true */
+  readonly privilegedPods?: boolean;
+  /** Whether the cluster itself lets pods that ask for a GPU onto the nodes that have one. @default false */
+  readonly toleratesGpuTaint?: boolean;
   /** A folder with charts that take the place of the published ones, where those cannot be reached. */
   readonly chartsFolder?: string;
   /**

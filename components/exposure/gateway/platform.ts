@@ -1,6 +1,7 @@
 import type { Provider } from "@pulumi/kubernetes";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { DnsZone } from "../../dns/dns";
+import type { Controller } from "./controllers";
 
 /**
  * How gateways are had on a cluster: the Gateway API's objects are the same everywhere, what stands beside them is not.
@@ -9,6 +10,10 @@ import type { DnsZone } from "../../dns/dns";
 export interface GatewayPlatform {
   /** The GatewayClass. */
   readonly className: string;
+  /** Whose it is, where that is known. */
+  readonly controller?: Controller;
+  /** Where its gateways are reached, where that is known before there is one. Without: the cluster's `publicAddress`. */
+  readonly address?: Input<string>;
   /** What brings the Gateway API and the class, where the stack does. */
   readonly ready: readonly Resource[];
   /** Whether the requests of one person can be kept at one pod. Else: why not, and what to take. */
