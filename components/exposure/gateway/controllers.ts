@@ -1,4 +1,4 @@
-import type { Resource } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import { keepSessions, relaxNginx } from "./controller-policies";
 import type { GatewayPlatform, ListenerPorts } from "./platform";
 
@@ -13,6 +13,8 @@ export interface ClassGatewaysArgs {
   readonly controller?: Controller | undefined;
   /** The ports of its Gateways' listeners. @default 8000 and 8443 of Traefik, 80 and 443 of the others */
   readonly ports?: ListenerPorts | undefined;
+  /** Where its gateways are reached. @default not known, or the cluster's `publicAddress` */
+  readonly address?: Input<string> | undefined;
   /** What brings the Gateway API and the class, where the stack does. */
   readonly ready: readonly Resource[];
 }
@@ -28,10 +30,18 @@ const traefikPorts: ListenerPorts = { http: 8000, https: 8443 };
  * The gateways of a controller in the cluster, whose load balancer is a Service. Certificates are in Secrets; a pod gets
  * requests as long as its own readiness probe says so.
  */
-export function classGateways({ className, controller, ports, ready }: ClassGatewaysArgs): GatewayPlatform {
+export function classGateways({
+  className,
+  controller,
+  ports,
+  address,
+  ready,
+}: ClassGatewaysArgs): GatewayPlatform {
   const listenerPorts = ports ?? (controller === "traefik" ? traefikPorts : undefined);
   return {
     className,
+    ...(controller !== undefined && { controller }),
+    ...(address !== undefined && { address }),
     ready,
     ...(listenerPorts !== undefined && { listenerPorts }),
     ...(controller === "nginx-gateway-fabric" && { routeTimeouts: "refused" }),

@@ -1,27 +1,41 @@
 import { core } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../host/cluster-handle";
-import { checkName, refuseFaults } from "../../kubernetes/checks";
+import { checkName, checkWhole, refuseFaults } from "../../kubernetes/checks";
 import { customResource } from "../../kubernetes/custom-resource";
 import { helmRelease } from "../../kubernetes/helm-release";
 import { labelsFor } from "../../kubernetes/labels";
 import { charts, type PinnedChart } from "../../versions";
+import type { FrontNode } from "../exposure";
+import { frontNodeAddress, frontNodeFaults } from "../front-node";
 import { classGateways, type Controller } from "./controllers";
 import { GatewayApi } from "./gateway-api";
 import type { GatewayClass } from "./gateway-objects";
 import type { GatewayPlatform } from "./platform";
+import { traefikValues, type GatewayReach } from "./traefik-values";
 
 export interface GatewayControllerArgs {
-  readonly cluster: Pick<ClusterHandle, "provider" | "chartsFolder">;
+  readonly cluster: Pick<ClusterHandle, "provider" | "chartsFolder" | "reserveAddress">;
   /** Which one. Envoy Gateway brings the Gateway API itself; for the others it must be there. */
   readonly controller: Controller;
   /**
    * Whether the Gateway API's definitions are installed too (gateway-api.ts), and then stay, or are in the cluster
    * already: `kubectl get crd gateways.gateway.networking.k8s.io`. Without them Helm refuses Traefik and NGINX Gateway
-   * Fabric, for a GatewayClass that the cluster does not know.
+   * Fabric, for a GatewayClass that the cluster does not know. Traefik looks at no gateway until the cluster has all of
+   * 1.5's, `tlsroutes` of v1 among them (https://doc.traefik.io/traefik/migrate/v3/#kubernetes-gateway-api-provider).
    * @default "existing"
    */
   readonly gatewayApi?: "install" | "existing" | undefined;
+  /**
+   * Where requests come in. The others than Traefik have a load balancer for each gateway.
+   * @default load-balancer; Traefik's gets an address that is reserved before, where the cluster's cloud has such
+   */
+  readonly reach?: GatewayReach | undefined;
+  /**
+   * How long a request may take to come in whole, in seconds: a file that is uploaded is one. Traefik alone bounds that.
+   * @default 60, which is Traefik's own
+   */
+  readonly uploadSeconds?: number | undefined;
 }
 
 interface Installation {
@@ -32,15 +46,6 @@ interface Installation {
   readonly className: string;
   /** Who has to make the class; without, the chart does. */
   readonly controllerName?: string;
-  /** What differs from the chart's own. */
-  readonly values: TraefikValues | Record<string, never>;
-}
-
-/** https://github.com/traefik/traefik-helm-chart/blob/v41.3.0/traefik/VALUES.md */
-interface TraefikValues {
-  readonly providers: { readonly kubernetesGateway: { readonly enabled: true } };
-  readonly gateway: { readonly enabled: false };
-  readonly ingressClass: { readonly isDefaultClass: false };
 }
 
 const installations: Readonly<Record<Controller, Installation>> = {
@@ -48,26 +53,17 @@ const installations: Readonly<Record<Controller, Installation>> = {
     chart: charts.traefik,
     namespace: "traefik",
     className: "traefik",
-    values: {
-      providers: { kubernetesGateway: { enabled: true } },
-      // Gateways are made beside it.
-      gateway: { enabled: false },
-      // Ingresses that name no class stay with whoever has them.
-      ingressClass: { isDefaultClass: false },
-    },
   },
   "envoy-gateway": {
     chart: charts.envoyGateway,
     namespace: "envoy-gateway-system",
     className: "eg",
     controllerName: "gateway.envoyproxy.io/gatewayclass-controller",
-    values: {},
   },
   "nginx-gateway-fabric": {
     chart: charts.nginxGatewayFabric,
     namespace: "nginx-gateway",
     className: "nginx",
-    values: {},
   },
 };
 
@@ -79,23 +75,32 @@ const installations: Readonly<Record<Controller, Installation>> = {
  * ```
  *
  * Costs a pod or two, and what the cluster asks for a load balancer: Traefik has one for all gateways, the others one for
- * each. The cluster must have load balancers. A second one of a kind cannot be in the same cluster. The Gateway API stays
- * when it goes.
+ * each. The cluster must have load balancers; Traefik can do with a node's own ports instead, where its network plugin
+ * knows of them (`hostPort`). A second one of a kind cannot be in the same cluster. The Gateway API stays when it goes.
  */
 export class GatewayController extends ComponentResource {
   readonly platform: GatewayPlatform;
 
+  /** `dependsOn` holds for the controller and the Gateway API, and not for an address that is reserved. */
   constructor(name: string, args: GatewayControllerArgs, opts?: ComponentResourceOptions) {
     super("inference-infra:exposure:GatewayController", name, {}, opts);
     refuseFaults(this, `GatewayController ${name}`, validateGatewayController(name, args));
-    const { cluster, controller, gatewayApi } = args;
-    const { chart, namespace, className, controllerName, values } = installations[controller];
+    const { cluster, controller, gatewayApi, reach = { kind: "load-balancer" }, uploadSeconds } = args;
+    const { chart, namespace, className, controllerName } = installations[controller];
     const self = { parent: this, provider: cluster.provider };
+    const nodeAddress =
+      reach.kind === "front-node"
+        ? frontNodeAddress(name, reach.node, { ...self, where: "reach.node", orPrivate: true })
+        : undefined;
+    const reservation =
+      controller === "traefik" && nodeAddress === undefined
+        ? cluster.reserveAddress?.(name, { parent: this, use: "load-balancer" })
+        : undefined;
     const home = new core.v1.Namespace(
       `${name}-${controller}`,
-      { metadata: { name: namespace, labels: labelsFor(controller) } },
+      { metadata: { name: namespace, labels: { ...labelsFor(controller), ...podSecurity(reach) } } },
       // Its load balancer's address is given back first.
-      { ...self, customTimeouts: { delete: "20m" } },
+      { ...self, dependsOn: opts?.dependsOn ?? [], customTimeouts: { delete: "20m" } },
     );
     const api =
       gatewayApi === "install"
@@ -103,7 +108,12 @@ export class GatewayController extends ComponentResource {
         : [];
     const release = helmRelease(
       name,
-      { chart, chartsFolder: cluster.chartsFolder, namespace: home.metadata.name, values: { ...values } },
+      {
+        chart,
+        chartsFolder: cluster.chartsFolder,
+        namespace: home.metadata.name,
+        values: controller === "traefik" ? { ...traefikValues({ reach, reservation, uploadSeconds }) } : {},
+      },
       { ...self, dependsOn: [...api] },
     );
     const ready: Resource[] = [release];
@@ -121,15 +131,20 @@ export class GatewayController extends ComponentResource {
         ),
       );
     }
-    this.platform = classGateways({ className, controller, ready });
+    this.platform = classGateways({ className, controller, address: nodeAddress ?? reservation?.ip, ready });
     this.registerOutputs({});
   }
+}
+
+/** Some clusters let no pod have a node's ports, unless its namespace says so: the standard `baseline` forbids them. */
+function podSecurity({ kind }: GatewayReach): Record<string, string> {
+  return kind === "front-node" ? { "pod-security.kubernetes.io/enforce": "privileged" } : {};
 }
 
 /** The faults of the arguments, all of them. */
 export function validateGatewayController(
   name: string,
-  { controller, gatewayApi }: Pick<GatewayControllerArgs, "controller" | "gatewayApi">,
+  { controller, gatewayApi, reach, uploadSeconds }: Omit<GatewayControllerArgs, "cluster">,
 ): string[] {
   return [
     // Pulumi adds 9 characters to a release's name, of which Helm allows 53; and more to the Job of the Gateway API.
@@ -137,5 +152,21 @@ export function validateGatewayController(
     ...(controller === "envoy-gateway" && gatewayApi === "install"
       ? ['gatewayApi: got "install"; allowed: existing, because Envoy Gateway brings the Gateway API itself']
       : []),
+    ...(reach?.kind === "front-node" ? nodeFaults(controller, reach.node) : []),
+    ...(uploadSeconds === undefined ? [] : uploadFaults(controller, uploadSeconds)),
   ];
+}
+
+function nodeFaults(controller: Controller, node: FrontNode): string[] {
+  return controller === "traefik"
+    ? frontNodeFaults("reach.node", node)
+    : [
+        `reach.kind: got "front-node"; allowed: load-balancer for ${controller}, which has one for each gateway; or take traefik`,
+      ];
+}
+
+function uploadFaults(controller: Controller, seconds: number): string[] {
+  return controller === "traefik"
+    ? checkWhole("uploadSeconds", seconds, 1)
+    : [`uploadSeconds: got ${seconds}; allowed: none for ${controller}, because Traefik alone is told`];
 }

@@ -37,17 +37,19 @@ export interface GatewayListener {
   readonly tls?: ListenerTls;
 }
 
-/** Whose routes a listener takes. */
-export interface RouteNamespaces {
-  readonly from: "Selector";
-  readonly selector: {
-    readonly matchExpressions: readonly {
-      readonly key: string;
-      readonly operator: "In";
-      readonly values: readonly Input<string>[];
-    }[];
-  };
-}
+/** Whose routes a listener takes: those of every namespace, of the Gateway's own, or of some. */
+export type RouteNamespaces =
+  | { readonly from: "All" | "Same" }
+  | {
+      readonly from: "Selector";
+      readonly selector: {
+        readonly matchExpressions: readonly {
+          readonly key: string;
+          readonly operator: "In";
+          readonly values: readonly Input<string>[];
+        }[];
+      };
+    };
 
 export interface ListenerTls {
   readonly mode: "Terminate";
@@ -115,8 +117,8 @@ export interface ReferenceGrant {
 
 /** What the listeners have in common. */
 export interface ListenerArgs {
-  /** The namespaces whose routes they take. */
-  readonly namespaces: readonly Input<string>[];
+  /** The namespaces whose routes they take; `own` is the Gateway's. */
+  readonly namespaces: readonly Input<string>[] | "all" | "own";
   /** @default 80 and 443 */
   readonly ports?: ListenerPorts | undefined;
 }
@@ -150,8 +152,10 @@ export function httpsListener({
   };
 }
 
-/** By the label that Kubernetes itself gives each namespace. */
-function routesOf(namespaces: readonly Input<string>[]): GatewayListener["allowedRoutes"] {
+/** Some by the label that Kubernetes itself gives each namespace. */
+function routesOf(namespaces: ListenerArgs["namespaces"]): GatewayListener["allowedRoutes"] {
+  if (namespaces === "all") return { namespaces: { from: "All" } };
+  if (namespaces === "own") return { namespaces: { from: "Same" } };
   const key = "kubernetes.io/metadata.name";
   return {
     namespaces: {

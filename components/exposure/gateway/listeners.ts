@@ -1,8 +1,15 @@
+import type { Input } from "@pulumi/pulumi";
 import type { Tls } from "../tls/tls";
 import { notServed } from "./existing-gateway";
-import { httpsListener, type GatewayListener, type ListenerArgs, type SecretRef } from "./gateway-objects";
+import {
+  httpListener,
+  httpsListener,
+  type GatewayListener,
+  type ListenerArgs,
+  type SecretRef,
+} from "./gateway-objects";
 import { hostLabel, serves } from "./host-names";
-import type { GatewayCertificates, GatewayRef } from "./platform";
+import type { GatewayCertificates, GatewayPlatform, GatewayRef } from "./platform";
 
 /** A name that a gateway answers to. */
 export interface GatewayHost {
@@ -34,9 +41,32 @@ export function listenerOf(
   return { sectionName, scheme: "https" };
 }
 
-/** Some controllers call a gateway programmed only when all its certificates are there. */
-export function awaited(hosts: readonly GatewayHost[]): "Accepted" | "Programmed" {
-  return hosts.some(({ tls }) => tls.kind === "cert-manager") ? "Accepted" : "Programmed";
+/**
+ * What shows that a gateway leads people on, or, where its certificates may come later, that its controller has taken it:
+ * some call one programmed only when all its certificates are there. Traefik does not even accept it before
+ * (https://github.com/traefik/traefik/blob/v3.7.9/pkg/provider/kubernetes/gateway/kubernetes.go, makeGatewayStatus), but
+ * tells of its listeners.
+ */
+export function awaited(hosts: readonly GatewayHost[], controller: GatewayPlatform["controller"]): string {
+  if (!hosts.some(({ tls }) => tls.kind === "cert-manager")) return "condition=Programmed";
+  return controller === "traefik" ? "jsonpath={.status.listeners}" : "condition=Accepted";
+}
+
+/**
+ * Where clear text comes in. Its own namespace's routes are the redirection and the answers to an ACME server. Others' have
+ * no business here where every host has a certificate: a route that names no listener is taken by each that takes its
+ * namespace's, and passwords would go in clear text.
+ */
+export function clearListener(
+  hosts: readonly GatewayHost[],
+  own: Input<string>,
+  { namespaces, ports }: ListenerArgs,
+): GatewayListener {
+  if (hosts.every(({ tls }) => tls.kind !== "none")) return httpListener({ namespaces: "own", ports });
+  return httpListener({
+    namespaces: typeof namespaces === "string" ? namespaces : [...namespaces, own],
+    ports,
+  });
 }
 
 export function secretListener(host: string, certificate: SecretRef, common: ListenerArgs): GatewayListener {

@@ -13,7 +13,6 @@ import { customResource } from "../../kubernetes/custom-resource";
 import { labelsFor } from "../../kubernetes/labels";
 import type { SecretTls } from "../tls/tls";
 import {
-  httpListener,
   redirectSpec,
   referenceGrantSpec,
   type Gateway,
@@ -23,15 +22,22 @@ import {
 } from "./gateway-objects";
 import type { MakeCertificate } from "./host-certificate";
 import { hostLabel } from "./host-names";
-import { awaited, googleListener, listenerOf, secretListener, type GatewayHost } from "./listeners";
+import {
+  awaited,
+  clearListener,
+  googleListener,
+  listenerOf,
+  secretListener,
+  type GatewayHost,
+} from "./listeners";
 import type { GatewayPlatform, GatewayRef } from "./platform";
 import { needsCertificate, validateSharedGateway } from "./validate-gateway";
 
 export interface SharedGatewayArgs {
   readonly cluster: Pick<ClusterHandle, "provider" | "gateways" | "publicAddress">;
   readonly hosts: readonly GatewayHost[];
-  /** Whose routes it takes. */
-  readonly namespaces: readonly Input<string>[];
+  /** Whose routes it takes. `all`: of every namespace, those that no one knows yet too. */
+  readonly namespaces: readonly Input<string>[] | "all";
   /**
    * Where it is proved to Google that hosts with `google-managed` are yours.
    * @default someone makes the records by hand, as `recordsToMake` says them
@@ -58,7 +64,7 @@ const timeout = "20m";
 
 /**
  * A Gateway for the workloads of some namespaces, with a certificate for each of its hosts. Whoever comes to such a host
- * in clear text is sent on to HTTPS.
+ * in clear text is sent on to HTTPS, and where every host has one, nothing else is reached in clear text.
  *
  * ```ts
  * const gateway = new SharedGateway("mnist", {
@@ -102,7 +108,7 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
     );
     this.namespace = home.metadata.name;
     const reserved = platform.reserveAddress?.(name, { parent: this });
-    this.address = reserved?.ip ?? cluster.publicAddress;
+    this.address = reserved?.ip ?? platform.address ?? cluster.publicAddress;
 
     const managed = hosts.flatMap(({ host, tls }) =>
       host !== undefined && tls.kind === "google-managed" ? [host] : [],
@@ -130,16 +136,15 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
         spec: {
           gatewayClassName: platform.className,
           listeners: [
-            // Its own namespace, too: the redirection is there, and so are the answers to an ACME server.
-            httpListener({
-              namespaces: [...args.namespaces, this.namespace],
+            clearListener(hosts, this.namespace, {
+              namespaces: args.namespaces,
               ports: platform.listenerPorts,
             }),
             ...(google === undefined ? this.secretListeners(args) : [googleListener(google, args)]),
           ],
           ...(reserved !== undefined && { addresses: [{ type: "NamedAddress", value: reserved.name }] }),
         },
-        ...(args.await !== false && { waitFor: `condition=${awaited(hosts)}` }),
+        ...(args.await !== false && { waitFor: awaited(hosts, platform.controller) }),
       },
       {
         parent: this,
@@ -232,7 +237,8 @@ export class SharedGateway extends ComponentResource implements GatewayRef {
 /** Where it is not said, there is one only. */
 function secretNamespace(
   { namespace }: SecretTls,
-  [first = ""]: SharedGatewayArgs["namespaces"],
+  namespaces: SharedGatewayArgs["namespaces"],
 ): Input<string> {
+  const [first = ""] = namespaces === "all" ? [] : namespaces;
   return namespace ?? first;
 }

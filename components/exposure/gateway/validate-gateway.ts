@@ -61,11 +61,7 @@ function tlsFaults(where: string, host: string, tls: Tls, args: SharedGatewayArg
     case "google-managed":
       return googleFaults(where, host, args.cluster.gateways, args.zone);
     case "secret":
-      return tls.namespace === undefined && args.namespaces.length > 1
-        ? [
-            `${where}.tls.namespace: missing; needed: the namespace of the Secret, because the gateway takes routes of ${args.namespaces.length}`,
-          ]
-        : [];
+      return tls.namespace === undefined ? namespaceFaults(`${where}.tls.namespace`, args) : [];
     case "cert-manager":
     case "self-signed":
       return [
@@ -79,6 +75,15 @@ function tlsFaults(where: string, host: string, tls: Tls, args: SharedGatewayArg
           : []),
       ];
   }
+}
+
+/** Of several namespaces it has to be said which one. */
+function namespaceFaults(where: string, { namespaces }: Pick<SharedGatewayArgs, "namespaces">): string[] {
+  if (namespaces !== "all" && namespaces.length < 2) return [];
+  const many = namespaces === "all" ? "all namespaces" : namespaces.length;
+  return [
+    `${where}: missing; needed: the namespace of the Secret, because the gateway takes routes of ${many}`,
+  ];
 }
 
 function provesByPage(tls: CertManagerTls | SelfSignedTls): boolean {

@@ -1,6 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { addressOfNode } from "../../../../components/exposure/front-node";
+import { addressOfNode, frontNodeFaults } from "../../../../components/exposure/front-node";
 
 const at = (type: string, address: string) => ({ type, address });
 
@@ -15,6 +15,25 @@ describe("a node's address", () => {
     ["that of IPv4", [at("ExternalIP", "2001:db8::4"), at("ExternalIP", "203.0.113.6")], "203.0.113.6"],
     ["no name", [at("Hostname", "203.0.113.8"), at("ExternalIP", "203.0.113.7")], "203.0.113.7"],
   ])("is %s", (_what, addresses, expected) => expect(addressOfNode("edge-1", addresses)).toBe(expected));
+
+  it.each([
+    ["the public one still", [at("InternalIP", "10.0.0.4"), at("ExternalIP", "203.0.113.4")], "203.0.113.4"],
+    [
+      "the first of private ones",
+      [at("InternalIP", "172.18.0.2"), at("InternalIP", "10.0.0.4")],
+      "172.18.0.2",
+    ],
+  ])("is %s, where a private one will do", (_what, addresses, expected) =>
+    expect(addressOfNode("edge-1", addresses, { orPrivate: true })).toBe(expected),
+  );
+
+  it("is refused where there is none at all, and a private one would do", () => {
+    const message =
+      "reach.node.name: node edge-1: addresses: got no address; needed: an address that is public, so that a name in the DNS leads to it";
+    expect(() =>
+      addressOfNode("edge-1", [at("Hostname", "edge-1")], { where: "reach.node", orPrivate: true }),
+    ).toThrow(new RunError(message));
+  });
 
   it.each([
     [
@@ -36,3 +55,17 @@ describe("a node's address", () => {
     expect(() => addressOfNode("edge-1", addresses)).toThrow(new RunError(message)),
   );
 });
+
+it.each([
+  [{ name: "edge-1" }, []],
+  [{ addresses: ["10.0.0.4", "203.0.113.4"] }, []],
+  [{ name: "" }, ['reach.node.name: got ""; needed: a node (kubectl get nodes -o wide)']],
+  [
+    { addresses: ["10.0.0.4"] },
+    [
+      "reach.node.addresses: got 10.0.0.4; needed: an address that is public, so that a name in the DNS leads to it",
+    ],
+  ],
+])("the faults of the front node %j", (node, faults) =>
+  expect(frontNodeFaults("reach.node", node)).toEqual(faults),
+);

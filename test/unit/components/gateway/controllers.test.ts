@@ -1,5 +1,5 @@
 import { core } from "@pulumi/kubernetes";
-import { ComponentResource } from "@pulumi/pulumi";
+import { ComponentResource, output } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import {
   classGateways,
@@ -10,7 +10,10 @@ import {
   GatewayController,
   validateGatewayController,
 } from "../../../../components/exposure/gateway/gateway-controller";
-import { run } from "../../../support/mocks";
+import type { GatewayReach } from "../../../../components/exposure/gateway/traefik-values";
+import { run, valueOf } from "../../../support/mocks";
+import { runOnClouds } from "../dns/clouds";
+import { reservingCluster } from "../exposure/support";
 import { labels, testCluster } from "../fixtures";
 
 const sessions = (controller?: Controller) =>
@@ -54,6 +57,13 @@ describe("the ports of listeners", () => {
       expected,
     );
   });
+});
+
+it("says whose they are, and where they are reached, where that is known", () => {
+  const told = classGateways({ className: "t", controller: "traefik", address: "203.0.113.4", ready: [] });
+  expect([told.controller, told.address]).toEqual(["traefik", "203.0.113.4"]);
+  const untold = classGateways({ className: "t", ready: [] });
+  expect(["controller" in untold, "address" in untold]).toEqual([false, false]);
 });
 
 it.each([
@@ -257,6 +267,86 @@ describe.each([false, true])("a controller, preview %s", (preview) => {
   });
 });
 
+describe.each([false, true])("what Traefik is reached by, preview %s", (preview) => {
+  const known = (value: string) => (preview ? "<unknown>" : value);
+  const install = (reach?: GatewayReach, cluster = reservingCluster) =>
+    run(preview, () => new GatewayController("lab", { cluster: cluster(), controller: "traefik", reach }));
+
+  it.each([undefined, { kind: "load-balancer" }] as const)(
+    "is a load balancer with an address that is there before (%j)",
+    async (reach) => {
+      const { one, result } = await install(reach);
+      expect(one("Address")).toMatchObject({
+        name: "lab-address",
+        inputs: { project: "my-project", region: "europe-west4" },
+        parent: "GatewayController lab",
+      });
+      const release = one("Release");
+      expect(release.inputs["values"]).toMatchObject({
+        service: { spec: { loadBalancerIP: known("203.0.113.21") } },
+      });
+      // The address is given back after the load balancer.
+      expect([...release.dependsOn].sort()).toEqual(["Address lab-address", "Namespace lab-traefik"]);
+      expect(result.platform.controller).toBe("traefik");
+      if (!preview) expect(await valueOf(output(result.platform.address))).toBe("203.0.113.21");
+    },
+  );
+
+  it("is a load balancer of which no one knows the address, where none is reserved", async () => {
+    const { one, result } = await install(undefined, testCluster);
+    expect(one("Release").inputs).toMatchObject(expected.traefik.release);
+    expect(one("Release").inputs["values"]).not.toHaveProperty("service");
+    expect(result.platform.address).toBeUndefined();
+  });
+
+  it("are the ports of a node, with its address", async () => {
+    const { one, registered, result } = await install({
+      kind: "front-node",
+      node: { addresses: ["10.0.0.4", "203.0.113.4"] },
+    });
+    expect(registered.filter(({ type }) => type.endsWith(":Address"))).toEqual([]);
+    // What host ports are to a cluster that refuses them by default.
+    expect(one("Namespace").inputs["metadata"]).toEqual({
+      name: "traefik",
+      labels: { ...labels("traefik"), "pod-security.kubernetes.io/enforce": "privileged" },
+    });
+    expect(one("Release").inputs["values"]).toMatchObject({
+      deployment: { kind: "DaemonSet" },
+      ports: { web: { hostPort: 80 }, websecure: { hostPort: 443 } },
+    });
+    expect(result.platform.address).toBe("203.0.113.4");
+  });
+
+  it("are the ports of a node that the cluster is asked for, private as its address may be", async () => {
+    const { one, result } = await runOnClouds(
+      preview,
+      () =>
+        new GatewayController("lab", {
+          cluster: testCluster(),
+          controller: "traefik",
+          reach: { kind: "front-node", node: { name: "edge-1" } },
+        }),
+      {
+        "kubernetes:core/v1:Node": {
+          status: { addresses: [{ type: "InternalIP", address: "172.18.0.2" }] },
+        },
+      },
+    );
+    expect(one("Release").inputs["values"]).toMatchObject({ updateStrategy: { type: "Recreate" } });
+    expect(await valueOf(output(result.platform.address))).toBe("172.18.0.2");
+  });
+
+  it("comes after what the controller is to come after", async () => {
+    const { one } = await run(preview, () => {
+      const cluster = testCluster();
+      const before = new core.v1.ConfigMap("before", {}, { provider: cluster.provider });
+      return new GatewayController("lab", { cluster, controller: "traefik" }, { dependsOn: [before] });
+    });
+    expect(one("Namespace").dependsOn).toEqual(["ConfigMap before"]);
+    expect(one("Release").dependsOn).toEqual(["Namespace lab-traefik"]);
+  });
+});
+
 it("refuses a name that Helm would not take", async () => {
   const name = "a".repeat(45);
   await expect(
@@ -273,6 +363,28 @@ describe("a controller's faults", () => {
     ["lab", { controller: "traefik", gatewayApi: "install" }, []],
     [`${name42}aa`, { controller: "traefik" }, []],
     [name42, { controller: "traefik", gatewayApi: "install" }, []],
+    ["lab", { controller: "envoy-gateway", reach: { kind: "load-balancer" } }, []],
+    ["lab", { controller: "traefik", reach: { kind: "front-node", node: { name: "edge-1" } } }, []],
+    [
+      "lab",
+      { controller: "traefik", reach: { kind: "front-node", node: { name: "" } }, uploadSeconds: 0.5 },
+      [
+        'reach.node.name: got ""; needed: a node (kubectl get nodes -o wide)',
+        "uploadSeconds: got 0.5; allowed: a whole number of at least 1",
+      ],
+    ],
+    [
+      "lab",
+      {
+        controller: "nginx-gateway-fabric",
+        reach: { kind: "front-node", node: { name: "edge-1" } },
+        uploadSeconds: 600,
+      },
+      [
+        'reach.kind: got "front-node"; allowed: load-balancer for nginx-gateway-fabric, which has one for each gateway; or take traefik',
+        "uploadSeconds: got 600; allowed: none for nginx-gateway-fabric, because Traefik alone is told",
+      ],
+    ],
     [
       `${name42}a`,
       { controller: "envoy-gateway", gatewayApi: "install" },

@@ -84,6 +84,16 @@ describe("the Gateway API's objects", () => {
     expect(httpListener({ namespaces })).toEqual({ name: "http", port: 80, protocol: "HTTP", allowedRoutes });
   });
 
+  it.each([
+    ["all", "All"],
+    ["own", "Same"],
+  ] as const)("have listeners that take routes of %s namespaces", (taken, from) => {
+    expect(httpListener({ namespaces: taken }).allowedRoutes).toEqual({ namespaces: { from } });
+    expect(httpsListener({ name: "https", namespaces: taken }).allowedRoutes).toEqual({
+      namespaces: { from },
+    });
+  });
+
   it("have listeners of the ports that their controller goes by", () => {
     const ports = { http: 8000, https: 8443 };
     expect([

@@ -39,7 +39,14 @@ describe.each([false, true])("a gateway, preview %s", (preview) => {
       },
     },
   });
-  const http = { name: "http", port: 80, protocol: "HTTP", allowedRoutes: allowed("mnist", home) };
+  /** Where every host is secured: the redirection and the answers to an ACME server, which are beside it. */
+  const http = {
+    name: "http",
+    port: 80,
+    protocol: "HTTP",
+    allowedRoutes: { namespaces: { from: "Same" } },
+  };
+  const clearText = { ...http, allowedRoutes: allowed("mnist", home) };
   const https = { name: "https", port: 443, protocol: "HTTPS", allowedRoutes: allowed("mnist") };
   const patient = { customTimeouts: { create: "20m", update: "20m" } };
 
@@ -158,7 +165,7 @@ describe.each([false, true])("a gateway, preview %s", (preview) => {
     expect(gateway.inputs["spec"]).toEqual({
       gatewayClassName: "eg",
       listeners: [
-        http,
+        clearText,
         listener("mnist.example.com", { name: "tls-mnist-example-com-4e880f" }),
         listener("*.example.com", { name: "wild", namespace: "certs" }),
       ],
@@ -240,10 +247,44 @@ describe.each([false, true])("a gateway, preview %s", (preview) => {
       namespace: home,
       labels: labels("front"),
     });
-    expect(one("Gateway").inputs["spec"]).toEqual({ gatewayClassName: "eg", listeners: [http] });
+    expect(one("Gateway").inputs["spec"]).toEqual({ gatewayClassName: "eg", listeners: [clearText] });
     expect(registered.filter(({ type }) => type.endsWith(":HTTPRoute"))).toEqual([]);
     expect(result.address).toBeUndefined();
     expect(result.listenerFor("any.example.org")).toEqual({ sectionName: "http", scheme: "http" });
+  });
+
+  it("takes routes of all namespaces, with TLS alone where every host is secured", async () => {
+    const hosts = [{ host: "a.example.com", tls: secret }];
+    const { one } = await run(preview, make(byClass, { hosts, namespaces: "all" }));
+    const tls = {
+      mode: "Terminate",
+      certificateRefs: [{ kind: "Secret", name: "wild", namespace: "certs" }],
+    };
+    expect(one("Gateway").inputs["spec"]).toEqual({
+      gatewayClassName: "eg",
+      listeners: [
+        http,
+        {
+          name: `https-${hostLabel("a.example.com")}`,
+          port: 443,
+          protocol: "HTTPS",
+          hostname: "a.example.com",
+          allowedRoutes: { namespaces: { from: "All" } },
+          tls,
+        },
+      ],
+    });
+  });
+
+  it("takes routes of all namespaces in clear text, where a host is to be had so", async () => {
+    const { one } = await run(
+      preview,
+      make(byClass, { hosts: [{ host: "a.example.com", tls: { kind: "none" } }], namespaces: "all" }),
+    );
+    expect(one("Gateway").inputs["spec"]).toEqual({
+      gatewayClassName: "eg",
+      listeners: [{ ...http, allowedRoutes: { namespaces: { from: "All" } } }],
+    });
   });
 
   it("comes after what brings the Gateway API, and has a Secret of the one workloads' namespace", async () => {
@@ -269,10 +310,35 @@ it("tells its address, which is there before it", async () => {
   expect(await valueOf(result.namespace)).toBe("front-gateway-1a2b3c4d");
 });
 
-it("is waited for only until its controller has taken it where someone may have to make a record first", async () => {
+it("is at its own reserved address, else at its platform's, else at the cluster's", async () => {
+  const hosts = [{ tls: { kind: "none" } as const }];
+  const at = (platform: () => GatewayPlatform, publicAddress?: string) =>
+    run(false, () => {
+      const { address } = make(platform, { hosts }, publicAddress)();
+      return output(address);
+    }).then(({ result }) => valueOf(result));
+  const known = () => classGateways({ className: "traefik", address: "203.0.113.8", ready: [] });
+  expect(await at(() => ({ ...onGke(), address: "203.0.113.8" }), "203.0.113.9")).toBe("203.0.113.20");
+  expect(await at(known, "203.0.113.9")).toBe("203.0.113.8");
+  expect(await at(byClass, "203.0.113.9")).toBe("203.0.113.9");
+});
+
+describe("where someone may have to make a record first", () => {
   const tls = { kind: "cert-manager", issuer: { kind: "existing", name: "corp" } } as const;
-  const { one } = await run(false, make(byClass, { hosts: [{ host: "a.example.com", tls }], certificates }));
-  expect(one("Gateway").inputs["metadata"]).toMatchObject({
-    annotations: { "pulumi.com/waitFor": "condition=Accepted" },
-  });
+  it.each([
+    ["envoy-gateway", "condition=Accepted"],
+    [undefined, "condition=Accepted"],
+    // It accepts no gateway before all its certificates are there.
+    ["traefik", "jsonpath={.status.listeners}"],
+  ] as const)(
+    "a gateway of %s is waited for only until its controller has taken it",
+    async (controller, by) => {
+      const platform = () => classGateways({ className: "front", controller, ready: [] });
+      const { one } = await run(
+        false,
+        make(platform, { hosts: [{ host: "a.example.com", tls }], certificates }),
+      );
+      expect(one("Gateway").inputs["metadata"]).toMatchObject({ annotations: { "pulumi.com/waitFor": by } });
+    },
+  );
 });

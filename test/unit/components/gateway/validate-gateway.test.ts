@@ -101,6 +101,15 @@ describe("a gateway's faults", () => {
       ],
     ],
     [
+      "a Secret that could be in any namespace",
+      [{ host: "a.example.com", tls: { kind: "secret", secretName: "cert" } }],
+      { namespaces: "all" },
+      [
+        "hosts[0].tls.namespace: missing; needed: the namespace of the Secret, because the gateway takes routes of all namespaces",
+      ],
+    ],
+    ["a Secret whose namespace is said", [{ host: "a.example.com", tls: secret }], { namespaces: "all" }, []],
+    [
       "Google's certificates beside Secrets",
       [
         { host: "a.example.com", tls: managed },
