@@ -41,6 +41,18 @@ export {
   type CustomOptions,
 } from "./kubernetes/custom-resource";
 export { helmRelease, type HelmReleaseArgs } from "./kubernetes/helm-release";
+export { OscarFront, type OscarExposure, type OscarFrontArgs } from "./oscar/platform/front";
+export { KnativeServing, type KnativeServingArgs } from "./oscar/platform/knative/knative-serving";
+export { MetricsServer, type MetricsServerArgs } from "./oscar/platform/metrics-server";
+export type {
+  ExternalMinioArgs,
+  ManagedMinioArgs,
+  ObjectStorageArgs,
+} from "./oscar/platform/minio/object-storage-args";
+export type { ObjectStorage } from "./oscar/platform/object-storage";
+export type * from "./oscar/platform/oscar-args";
+export { OscarCluster } from "./oscar/platform/oscar-cluster";
+export { validateOscarCluster } from "./oscar/platform/validate-oscar";
 export { InferenceUi } from "./serving/inference-ui";
 export type { Credentials, InferenceUiArgs, ModelReady, Replicas } from "./serving/ui-arguments";
 export { validateInferenceUi } from "./serving/validate-ui";
@@ -51,6 +63,7 @@ export {
   type ClaimVolumeArgs,
   type ModelVolumeArgs,
 } from "./storage/model-volume";
+export { NfsStorage, type NfsStorageArgs } from "./storage/nfs-storage";
 export { SharedStorageClass, type SharedStorageClassArgs } from "./storage/shared-storage-class";
 export { checkVolumeUse, type AccessMode, type VolumeConsumer, type VolumeUse } from "./storage/volume-use";
 export { TrainingJob, validateTrainingJob, type TrainingJobArgs } from "./training/training-job";

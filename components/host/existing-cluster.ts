@@ -51,6 +51,11 @@ export interface ExistingClusterArgs {
    */
   readonly publicAddress?: string;
   /**
+   * Whether pods may be privileged: not on GKE Autopilot.
+   * @default true
+   */
+  readonly privilegedPods?: boolean;
+  /**
    * A folder with the charts of what is installed, each in a folder of its name.
    * @default they come from where they are published
    */
@@ -109,6 +114,7 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
   readonly ingressClass?: string;
   readonly gateways?: GatewayPlatform;
   readonly publicAddress?: string;
+  readonly privilegedPods: boolean;
   readonly chartsFolder?: string;
   private readonly gpus: ExistingGpus | undefined;
 
@@ -127,6 +133,7 @@ export class ExistingCluster extends ComponentResource implements ClusterHandle 
       { parent: this },
     );
     this.nodes = args.nodes ?? "many";
+    this.privilegedPods = args.privilegedPods ?? true;
     const { readWriteOnce, readWriteMany } = storage;
     this.storage = { readWriteOnce, ...(readWriteMany !== undefined && { readWriteMany }) };
     if (ingressClass !== undefined) this.ingressClass = ingressClass;

@@ -8,6 +8,7 @@ import {
 } from "@pulumi/pulumi";
 import { checkDnsLabel, checkName, refuseFaults } from "../kubernetes/checks";
 import { labelsFor } from "../kubernetes/labels";
+import { podSecurity } from "../kubernetes/security";
 import type { ClusterHandle } from "./cluster-handle";
 
 export interface WorkspaceArgs {
@@ -28,12 +29,6 @@ export interface WorkspaceArgs {
    */
   readonly retain?: boolean;
 }
-
-/**
- * The version of the Pod Security Standard that pods are held to: pinned, so that a cluster's upgrade changes nothing.
- * A cluster that is older takes the newest it knows.
- */
-const podSecurityVersion = "v1.36";
 
 /**
  * The namespace that workloads live in. Its pods are held to the *restricted* Pod Security Standard.
@@ -73,7 +68,7 @@ export class Workspace extends ComponentResource {
           metadata: {
             labels: {
               ...labelsFor(name),
-              ...podSecurityLabels(),
+              ...podSecurity("restricted", ["enforce", "warn", "audit"]),
             },
           },
         },
@@ -86,16 +81,6 @@ export class Workspace extends ComponentResource {
     this.retained = existing !== undefined || retain;
     this.registerOutputs({ namespace: this.namespace });
   }
-}
-
-/** Refused, told to whoever made the pod, and noted in the audit log, which all go by labels of their own. */
-function podSecurityLabels(): Record<string, string> {
-  return Object.fromEntries(
-    ["enforce", "warn", "audit"].flatMap((mode) => [
-      [`pod-security.kubernetes.io/${mode}`, "restricted"],
-      [`pod-security.kubernetes.io/${mode}-version`, podSecurityVersion],
-    ]),
-  );
 }
 
 /** The faults of the arguments, all of them. Pulumi adds 9 characters to the name. */

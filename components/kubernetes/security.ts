@@ -1,5 +1,25 @@
 import type { types } from "@pulumi/kubernetes";
 
+/** Of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
+export type PodSecurityLevel = "privileged" | "baseline" | "restricted";
+
+/**
+ * Labels of a namespace, by which the API refuses pods that ask for more; with further modes it warns whoever makes such a
+ * pod, and notes it in its audit log. Said even where nothing is asked, for a cluster's own default may ask for more. Of
+ * one version, so that a cluster's upgrade changes nothing; a cluster that is older takes the newest it knows.
+ */
+export function podSecurity(
+  level: PodSecurityLevel,
+  modes: readonly ("enforce" | "warn" | "audit")[] = ["enforce"],
+): Record<string, string> {
+  return Object.fromEntries(
+    modes.flatMap((mode) => [
+      [`pod-security.kubernetes.io/${mode}`, level],
+      [`pod-security.kubernetes.io/${mode}-version`, "v1.36"],
+    ]),
+  );
+}
+
 /** An id that no user of the node has; above 10000, as scanners want it. */
 const unusedId = 10001;
 

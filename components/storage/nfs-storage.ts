@@ -5,6 +5,7 @@ import { checkDnsLabel, checkName, checkSize, refuseFaults } from "../kubernetes
 import { bytes } from "../kubernetes/container";
 import { helmRelease } from "../kubernetes/helm-release";
 import { labelsFor, metadataFor } from "../kubernetes/labels";
+import { podSecurity } from "../kubernetes/security";
 import { charts } from "../versions";
 import { awaitAnnotations } from "./claim";
 
@@ -71,7 +72,7 @@ export class NfsStorage extends ComponentResource {
           labels: {
             ...labelsFor(name),
             // For the server's capabilities, where the cluster asks for less by itself.
-            "pod-security.kubernetes.io/enforce": "privileged",
+            ...podSecurity("privileged"),
           },
         },
       },

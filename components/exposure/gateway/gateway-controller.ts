@@ -5,6 +5,7 @@ import { checkName, checkWhole, refuseFaults } from "../../kubernetes/checks";
 import { customResource } from "../../kubernetes/custom-resource";
 import { helmRelease } from "../../kubernetes/helm-release";
 import { labelsFor } from "../../kubernetes/labels";
+import { podSecurity } from "../../kubernetes/security";
 import { charts, type PinnedChart } from "../../versions";
 import type { FrontNode } from "../exposure";
 import { frontNodeAddress, frontNodeFaults } from "../front-node";
@@ -98,7 +99,7 @@ export class GatewayController extends ComponentResource {
         : undefined;
     const home = new core.v1.Namespace(
       `${name}-${controller}`,
-      { metadata: { name: namespace, labels: { ...labelsFor(controller), ...podSecurity(reach) } } },
+      { metadata: { name: namespace, labels: { ...labelsFor(controller), ...allowedPorts(reach) } } },
       // Its load balancer's address is given back first.
       { ...self, dependsOn: opts?.dependsOn ?? [], customTimeouts: { delete: "20m" } },
     );
@@ -137,8 +138,8 @@ export class GatewayController extends ComponentResource {
 }
 
 /** Some clusters let no pod have a node's ports, unless its namespace says so: the standard `baseline` forbids them. */
-function podSecurity({ kind }: GatewayReach): Record<string, string> {
-  return kind === "front-node" ? { "pod-security.kubernetes.io/enforce": "privileged" } : {};
+function allowedPorts({ kind }: GatewayReach): Record<string, string> {
+  return kind === "front-node" ? podSecurity("privileged") : {};
 }
 
 /** The faults of the arguments, all of them. */

@@ -36,10 +36,12 @@ export interface GkeClusterArgs {
   /** A class of volumes that many nodes mount, of Filestore. @default none; buckets do without */
   readonly filestore?: { readonly tier: FilestoreTier };
   /**
-   * Where its gateways are: everywhere at once, or in the cluster's region, which takes `network.proxyCidr`.
+   * Where its gateways are: everywhere at once, or in the cluster's region, which takes `network.proxyCidr`. With none,
+   * GKE keeps its hands off the Gateway API, for others to install it: GKE's definitions of it are older than some
+   * controllers take, Traefik 3.7 among them (https://github.com/traefik/traefik/issues/12321).
    * @default "global"
    */
-  readonly gatewayScope?: "global" | "regional";
+  readonly gatewayScope?: "global" | "regional" | "none";
   /** For how many days what was deleted from a model's bucket can be had back; 0, or 7 to 90. @default 7 */
   readonly undeleteDays?: number;
   /** Whether Google refuses to delete the cluster. A cluster that is so protected cannot be replaced either. */

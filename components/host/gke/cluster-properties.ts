@@ -48,6 +48,7 @@ export function clusterProperties(args: GkeClusterArgs, surroundings: ClusterSur
     ...identity(args),
     ...upgrades(args),
     ...networking,
+    gatewayApiConfig: { channel: args.gatewayScope === "none" ? "CHANNEL_DISABLED" : "CHANNEL_STANDARD" },
     ...observability,
     ...security(args),
     addonsConfig: {
@@ -139,7 +140,6 @@ function maintenancePolicy({ start, end, recurrence, exclusions = [] }: Maintena
 const networking: Partial<ClusterArgs> = {
   // Dataplane V2. It enforces NetworkPolicies by itself; `networkPolicy` must not be set beside it.
   datapathProvider: "ADVANCED_DATAPATH",
-  gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
   dnsConfig: { clusterDns: "CLOUD_DNS", clusterDnsScope: "CLUSTER_SCOPE" },
 };
 

@@ -56,8 +56,10 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
   readonly storage: ClusterHandle["storage"];
   /** GKE's own, with an external load balancer. */
   readonly ingressClass = "gce";
-  readonly gateways: GatewayPlatform;
+  readonly gateways?: GatewayPlatform;
   readonly cloud = "google";
+  /** By the admission controller ExtendedResourceToleration (https://cloud.google.com/kubernetes-engine/docs/how-to/gpus). */
+  readonly toleratesGpuTaint = true;
   readonly cloudReady: readonly Resource[];
   readonly chartsFolder?: string;
   readonly access: { readonly clusterName: Output<string>; readonly kubeconfig: Output<string> };
@@ -144,7 +146,8 @@ export class GkeCluster extends ComponentResource implements ClusterHandle {
     this.cloudReady = services;
     const google = this.getProvider("gcp:storage/bucket:Bucket");
     this.place = { project, region, after: services, provider: google };
-    this.gateways = googleGateways({ ...this.place, scope: args.gatewayScope ?? "global", ready: [cluster] });
+    const { gatewayScope: scope = "global" } = args;
+    if (scope !== "none") this.gateways = googleGateways({ ...this.place, scope, ready: [cluster] });
     if (args.chartsFolder !== undefined) this.chartsFolder = args.chartsFolder;
     this.offered = { pools: gpuPools, classes: computeClasses };
     for (const each of computeClasses) {

@@ -2,12 +2,12 @@ import { batch, core } from "@pulumi/kubernetes";
 import { ComponentResource, jsonStringify, secret, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../../host/cluster-handle";
 import { checkName, refuseFaults } from "../../../kubernetes/checks";
+import { podSecurity } from "../../../kubernetes/security";
 import { labelsFor, metadataFor } from "../../../kubernetes/labels";
 import { images } from "../../../versions";
 import type { ObjectStorage } from "../object-storage";
 import { clientConfig, clientConfigFile, minioCheckJob } from "./minio-check";
 import { defaultRegion, type ExternalMinioArgs } from "./object-storage-args";
-import { restrictedPods } from "./restricted-pods";
 import { validateObjectStorage } from "./validate-object-storage";
 
 export interface ExternalMinioSetup extends ExternalMinioArgs {
@@ -44,7 +44,7 @@ export class ExternalMinio extends ComponentResource {
     const own = `${name}-object-storage`;
     const home = new core.v1.Namespace(
       own,
-      { metadata: { labels: { ...labelsFor(own), ...restrictedPods } } },
+      { metadata: { labels: { ...labelsFor(own), ...podSecurity("restricted") } } },
       self,
     );
     const namespace = home.metadata.name;

@@ -10,13 +10,13 @@ import { RandomPassword } from "@pulumi/random";
 import type { ClusterHandle, StorageClassRef } from "../../../host/cluster-handle";
 import { checkName, refuseFaults } from "../../../kubernetes/checks";
 import { helmRelease } from "../../../kubernetes/helm-release";
+import { podSecurity } from "../../../kubernetes/security";
 import { labelsFor, metadataFor } from "../../../kubernetes/labels";
 import { awaitAnnotations } from "../../../storage/claim";
 import { charts, images } from "../../../versions";
 import type { ObjectStorage } from "../object-storage";
 import { driveSize, minioValues, type Drives } from "./minio-values";
 import { defaultRegion, type ManagedMinioArgs } from "./object-storage-args";
-import { restrictedPods } from "./restricted-pods";
 import { validateObjectStorage } from "./validate-object-storage";
 
 /** Namespace and release, and so the first of its Services. */
@@ -66,7 +66,7 @@ export class ManagedMinio extends ComponentResource {
     const home = new core.v1.Namespace(
       name,
       // Named, because OSCAR's users and documentation know it as minio.minio; and a second one in the cluster is refused.
-      { metadata: { name: standardName, labels: { ...labelsFor(name), ...restrictedPods } } },
+      { metadata: { name: standardName, labels: { ...labelsFor(name), ...podSecurity("restricted") } } },
       // What four drives hold stays when the release goes, and goes with the namespace.
       { ...self, retainOnDelete: retain, protect },
     );

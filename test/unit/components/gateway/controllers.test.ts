@@ -308,7 +308,11 @@ describe.each([false, true])("what Traefik is reached by, preview %s", (preview)
     // What host ports are to a cluster that refuses them by default.
     expect(one("Namespace").inputs["metadata"]).toEqual({
       name: "traefik",
-      labels: { ...labels("traefik"), "pod-security.kubernetes.io/enforce": "privileged" },
+      labels: {
+        ...labels("traefik"),
+        "pod-security.kubernetes.io/enforce": "privileged",
+        "pod-security.kubernetes.io/enforce-version": "v1.36",
+      },
     });
     expect(one("Release").inputs["values"]).toMatchObject({
       deployment: { kind: "DaemonSet" },

@@ -26,7 +26,13 @@ describe.each([false, true])("NFS in the cluster, preview %s", (preview) => {
       inputs: {
         apiVersion: "v1",
         kind: "Namespace",
-        metadata: { labels: { ...labels("lab"), "pod-security.kubernetes.io/enforce": "privileged" } },
+        metadata: {
+          labels: {
+            ...labels("lab"),
+            "pod-security.kubernetes.io/enforce": "privileged",
+            "pod-security.kubernetes.io/enforce-version": "v1.36",
+          },
+        },
       },
       ...inherited,
       dependsOn: [],
