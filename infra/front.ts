@@ -1,19 +1,18 @@
-import type { Output } from "@pulumi/pulumi";
+import type { Output, Resource } from "@pulumi/pulumi";
 import type { DnsZone } from "../components/dns/dns";
 import type { Exposure, FrontNode } from "../components/exposure/exposure";
-import { classGateways } from "../components/exposure/gateway/controllers";
+import { classGateways, type Controller } from "../components/exposure/gateway/controllers";
 import { existingGateway } from "../components/exposure/gateway/existing-gateway";
 import type { GatewayRef } from "../components/exposure/gateway/platform";
 import type { Gateway } from "../components/exposure/gateway/gateway-objects";
 import { SharedGateway } from "../components/exposure/gateway/shared-gateway";
-import { CertManager, existingCertManager } from "../components/exposure/tls/cert-manager";
-import { certificateMaker, type CertificateMakerArgs } from "../components/exposure/tls/make-certificate";
 import type { CertManagerRef, Tls } from "../components/exposure/tls/tls";
+import type { ClusterHandle } from "../components/host/cluster-handle";
 import { existingObject } from "../components/kubernetes/custom-resource";
+import { certificates as certificatesOf, type CertificatesArgs } from "./certificates";
 import { exposedAs } from "./checks";
 import { defined } from "./defined";
 import type { Environment } from "./environment";
-import { tiers } from "./tiers";
 import type { Ground } from "./workloads";
 
 /** How a workload is reached, as it takes it. */
@@ -35,11 +34,11 @@ export function uiFront(
   environment: Environment,
   ground: Ground,
   zone: DnsZone | undefined,
+  certManager: CertManagerRef | undefined,
 ): Front | undefined {
   const { ui } = environment;
   if (ui === undefined) return undefined;
   const host = exposedAs(environment)?.host;
-  const certManager = certManagerOf(environment, ground);
   const way = { environment, ground, zone, certManager, host: host ?? "", tls: ui.tls ?? { kind: "none" } };
   const exposure = exposureOf(way, ui.exposure);
   const gateway = exposure.kind === "gateway" ? exposure.gateway : undefined;
@@ -81,7 +80,7 @@ function exposureOf(way: Way, section: Section): Exposure {
 }
 
 /** The checks have seen to it that one of the two is there. */
-function frontNodeOf(
+export function frontNodeOf(
   node:
     { readonly name?: string | undefined; readonly addresses?: readonly string[] | undefined } | undefined,
 ): FrontNode | undefined {
@@ -89,35 +88,15 @@ function frontNodeOf(
   return node?.name === undefined ? undefined : { name: node.name };
 }
 
-function certManagerOf({ name, host, ui }: Environment, { cluster }: Ground): CertManagerRef | undefined {
-  if (host.certManager === undefined) return undefined;
-  if (host.certManager === "existing") return existingCertManager({});
-  const gatewayApi = ui?.exposure.kind === "gateway";
-  const after = gatewayApi ? (cluster.gateways?.ready ?? []) : [];
-  return new CertManager(`${name}-cert-manager`, { cluster, gatewayApi, after });
-}
-
 function gatewayOf(way: Way, awaited: boolean | undefined): GatewayRef {
   const { environment, ground, zone, host, tls } = way;
   const { name } = environment;
   const found = environment.host.kind === "existing" ? environment.host.gateway : undefined;
-  if (found?.kind === "existing") {
-    const { cluster, workspace } = ground;
-    const object = { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway" } as const;
-    const read = existingObject<Gateway>(
-      `${name}-shared-gateway`,
-      { ...object, name: found.name, namespace: found.namespace },
-      { parent: workspace, provider: cluster.provider },
-    );
-    return existingGateway({
-      ready: [read],
-      gatewayName: found.name,
-      namespace: found.namespace,
-      scheme: found.scheme ?? "https",
-      platform: classGateways({ className: "", ready: [], ...defined({ controller: found.controller }) }),
-      ...defined({ sectionName: found.listener, address: cluster.publicAddress }),
+  if (found?.kind === "existing")
+    return gatewayThere(`${name}-shared-gateway`, found, {
+      cluster: ground.cluster,
+      parent: ground.workspace,
     });
-  }
   return new SharedGateway(name, {
     cluster: ground.cluster,
     hosts: [{ host, tls: tls.kind === "secret" ? { ...tls, namespace: ground.workspace.namespace } : tls }],
@@ -131,6 +110,35 @@ function gatewayOf(way: Way, awaited: boolean | undefined): GatewayRef {
   });
 }
 
+interface GatewayThere {
+  readonly name: string;
+  readonly namespace: string;
+  readonly listener?: string | undefined;
+  readonly scheme?: "http" | "https" | undefined;
+  readonly controller?: Controller | undefined;
+}
+
+/** A Gateway that someone else made. It is read, so that one that is not there is told before anything is made. */
+export function gatewayThere(
+  logicalName: string,
+  { name, namespace, listener, scheme = "https", controller }: GatewayThere,
+  { cluster, parent }: { readonly cluster: ClusterHandle; readonly parent: Resource },
+): GatewayRef {
+  const read = existingObject<Gateway>(
+    logicalName,
+    { apiVersion: "gateway.networking.k8s.io/v1", kind: "Gateway", name, namespace },
+    { parent, provider: cluster.provider },
+  );
+  return existingGateway({
+    ready: [read],
+    gatewayName: name,
+    namespace,
+    scheme,
+    platform: classGateways({ className: "", ready: [], ...defined({ controller }) }),
+    ...defined({ sectionName: listener, address: cluster.publicAddress }),
+  });
+}
+
 /** The Secret with an Ingress's certificate, which is beside it. */
 function ingressTls(way: Way, className: string | undefined): { readonly secretName: string } | undefined {
   const { ground, host, tls } = way;
@@ -141,14 +149,10 @@ function ingressTls(way: Way, className: string | undefined): { readonly secretN
   return make?.({ host, tls, namespace: workspace.namespace, parent: workspace });
 }
 
-/** Certificates by cert-manager, where the cluster has it. */
 function certificates(
-  { environment, ground, zone, certManager }: Way,
-  solver: CertificateMakerArgs["solver"],
+  { environment, ground: { cluster, workspace }, zone, certManager }: Way,
+  solver: CertificatesArgs["solver"],
 ) {
-  if (certManager === undefined) return undefined;
-  const { cluster, workspace } = ground;
-  const { name, tier } = environment;
-  const production = tiers[tier].trustedCertificates;
-  return certificateMaker({ name, cluster, certManager, zone, production, solver, parent: workspace });
+  const { name } = environment;
+  return certificatesOf({ name, environment, cluster, certManager, zone, solver, parent: workspace });
 }

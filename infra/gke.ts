@@ -11,7 +11,8 @@ export function gkeArgs({
   name,
   tier,
   host,
-}: {
+  oscar,
+}: Pick<Environment, "oscar"> & {
   readonly name: string;
   readonly tier: TierName;
   readonly host: GkeHost;
@@ -29,7 +30,8 @@ export function gkeArgs({
   const defaults = tiers[tier];
   return {
     ...defined(rest),
-    ...(gateway !== undefined && { gatewayScope: gateway.kind }),
+    // OSCAR brings Traefik, and the Gateway API that it takes.
+    ...((gateway !== undefined || oscar !== undefined) && { gatewayScope: gateway?.kind ?? "none" }),
     ...(maintenance !== undefined && { maintenance: inFull(maintenance) }),
     cpuPools: (cpuPools ?? []).map(defined),
     computeClasses: (computeClasses ?? []).map(({ gpu, ...each }) => ({

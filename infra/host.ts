@@ -1,3 +1,4 @@
+import type { Resource } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import { ExistingCluster } from "../components/host/existing-cluster";
 import { GkeCluster } from "../components/host/gke/gke-cluster";
@@ -14,12 +15,11 @@ export interface ClusterOverride {
   readonly chartsFolder?: string;
 }
 
+/** A cluster that can be the parent of what is made for all of it. */
+export type Host = ClusterHandle & Resource;
+
 /** The cluster that the document describes: one that is there, or one that the stack makes. */
-export function hostCluster(
-  environment: Environment,
-  clouds: Clouds,
-  override: ClusterOverride = {},
-): ClusterHandle {
+export function hostCluster(environment: Environment, clouds: Clouds, override: ClusterOverride = {}): Host {
   const { host } = environment;
   return host.kind === "existing"
     ? existingCluster(environment.name, host, override)
@@ -33,7 +33,7 @@ type ExistingHost = Extract<Environment["host"], { kind: "existing" }>;
  * nothing about which cluster a stack is for.
  */
 function existingCluster(name: string, host: ExistingHost, override: ClusterOverride): ExistingCluster {
-  const { storage, gpu, nodes, ingressClass, gateway, publicAddress } = host;
+  const { storage, gpu, nodes, ingressClass, gateway, publicAddress, privilegedPods } = host;
   const kubeconfig =
     override.kubeconfig ??
     (host.kubeconfig instanceof SecretValue ? host.kubeconfig.output() : host.kubeconfig);
@@ -49,6 +49,7 @@ function existingCluster(name: string, host: ExistingHost, override: ClusterOver
     ...(ingressClass !== undefined && { ingressClass }),
     ...(gateway !== undefined && gateway.kind !== "existing" && { gateway }),
     ...(publicAddress !== undefined && { publicAddress }),
+    ...(privilegedPods !== undefined && { privilegedPods }),
     ...(override.chartsFolder !== undefined && { chartsFolder: override.chartsFolder }),
   });
 }

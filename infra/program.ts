@@ -1,7 +1,9 @@
-import { secret, type Input, type Output } from "@pulumi/pulumi";
+import { secret, type Input } from "@pulumi/pulumi";
 import { Workspace } from "../components/host/workspace";
 import type { DnsZone } from "../components/dns/dns";
-import type { InferenceUi } from "../components/serving/inference-ui";
+import type { CertManagerRef } from "../components/exposure/tls/tls";
+import type { ClusterHandle } from "../components/host/cluster-handle";
+import { certManagerOf } from "./certificates";
 import { exposedAs, volumeKind } from "./checks";
 import { cloudsOf } from "./clouds";
 import { defined } from "./defined";
@@ -9,6 +11,7 @@ import { dnsZone } from "./dns";
 import type { Environment } from "./environment";
 import { uiFront } from "./front";
 import { hostCluster, type ClusterOverride } from "./host";
+import { oscarCluster, oscarGateways, oscarOutputs } from "./oscar";
 import { inferenceUi, modelVolume, retainsData, trainingJob } from "./workloads";
 
 /** What a stack tells of itself; password and kubeconfig are secrets (`pulumi stack output --show-secrets`). */
@@ -19,9 +22,44 @@ export type Outputs = Record<string, Input<string>>;
  * renamed resource is another one.
  */
 export function program(environment: Environment, override?: ClusterOverride): Outputs {
-  const { name, namespace } = environment;
   const clouds = cloudsOf(environment);
   const cluster = hostCluster(environment, clouds, override);
+  const zone = dnsZone(environment, clouds, cluster);
+  const traefik = oscarGateways(environment, cluster);
+  const certManager = certManagerOf(environment, cluster, [
+    ...(cluster.gateways?.ready ?? []),
+    ...(traefik?.ready ?? []),
+  ]);
+  const shared = { cluster, zone, certManager };
+  const oscar = environment.oscar && oscarCluster(environment, environment.oscar, { ...shared, traefik });
+  return {
+    ...defined({
+      cluster: cluster.access?.clusterName,
+      kubeconfig: cluster.access && secret(cluster.access.kubeconfig),
+    }),
+    ...workloads(environment, shared),
+    ...(oscar && oscarOutputs(oscar, zone)),
+    ...(zone && delegation(environment, zone)),
+  };
+}
+
+/** What the workloads share with OSCAR, where there are both. */
+interface Shared {
+  readonly cluster: ClusterHandle;
+  readonly zone: DnsZone | undefined;
+  readonly certManager: CertManagerRef | undefined;
+}
+
+/** The workloads, in a namespace of their own; OSCAR has others. */
+function workloads(environment: Environment, { cluster, zone, certManager }: Shared): Outputs {
+  const {
+    name,
+    namespace,
+    modelVolume: volumeSection,
+    training: trainingSection,
+    ui: uiSection,
+  } = environment;
+  if (volumeSection === undefined && trainingSection === undefined && uiSection === undefined) return {};
   const workspace = new Workspace(name, {
     cluster,
     retain: retainsData(environment) && volumeKind(environment) === "claim",
@@ -31,17 +69,12 @@ export function program(environment: Environment, override?: ClusterOverride): O
     }),
   });
   const ground = { cluster, workspace };
-  const volume = environment.modelVolume && modelVolume(environment, ground, environment.modelVolume);
-  const training = environment.training && trainingJob(environment, ground, environment.training, volume);
-  const zone = dnsZone(environment, clouds, cluster);
-  const front = uiFront(environment, ground, zone);
+  const volume = volumeSection && modelVolume(environment, ground, volumeSection);
+  const training = trainingSection && trainingJob(environment, ground, trainingSection, volume);
+  const front = uiFront(environment, ground, zone, certManager);
   const ui =
-    environment.ui &&
-    front &&
-    inferenceUi(environment, ground, environment.ui, { ...front.way, volume, training });
+    uiSection && front && inferenceUi(environment, ground, uiSection, { ...front.way, volume, training });
   return defined({
-    cluster: cluster.access?.clusterName,
-    kubeconfig: cluster.access && secret(cluster.access.kubeconfig),
     namespace: workspace.namespace,
     claim: volume?.claimName,
     modelBucket: volume?.bucketName,
@@ -49,24 +82,17 @@ export function program(environment: Environment, override?: ClusterOverride): O
     uiDeployment: ui?.deploymentName,
     uiService: ui?.serviceName,
     uiAddress: ui?.address,
-    ...byHand(environment, zone, ui, front?.certificateRecord),
+    ...(zone === undefined &&
+      exposedAs(environment)?.host !== undefined && {
+        uiPointsAt: ui?.pointsAt,
+        uiCertificateRecord: front?.certificateRecord,
+      }),
     uiPassword: ui?.password && secret(ui.password),
   });
 }
 
-/** What someone has to tell whoever has the zone above, or the zone itself, where the stack does not do it. */
-function byHand(
-  environment: Environment,
-  zone: DnsZone | undefined,
-  ui: InferenceUi | undefined,
-  certificateRecord: Output<string> | undefined,
-): Partial<Outputs> {
-  const { dns } = environment;
-  if (zone === undefined) {
-    return exposedAs(environment)?.host === undefined
-      ? {}
-      : defined({ uiPointsAt: ui?.pointsAt, uiCertificateRecord: certificateRecord });
-  }
+/** What whoever has the zone above has to be told, where the stack does not do it. */
+function delegation({ dns }: Environment, zone: DnsZone): Outputs {
   if (dns?.zone?.kind === "existing" || dns?.parent !== undefined) return {};
   return defined({
     nameServers: zone.nameServers.apply((names) => names.join(" ")),

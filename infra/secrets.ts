@@ -36,6 +36,9 @@ export class SecretValue {
  */
 const confidential = [
   ["host", "kubeconfig"],
+  ["oscar", "imagePullSecrets"],
+  ["oscar", "objectStorage", "accessKey"],
+  ["oscar", "objectStorage", "secretKey"],
   ["training", "args"],
   ["training", "command"],
   ["training", "env"],

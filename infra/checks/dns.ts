@@ -4,6 +4,7 @@ import { ifKnown } from "../../components/kubernetes/checks";
 import { got, type Fault } from "../faults";
 import type { Draft } from "./draft";
 import { exposedAs } from "./exposure";
+import { oscarNames } from "./oscar";
 import { at } from "./told";
 
 /** The zone, and whether the names of the stack are in it. */
@@ -81,6 +82,7 @@ export function dnsPlaceholders(draft: Draft): Fault[] {
     { path: ["dns", "domain"], name: draft.dns?.domain },
     { path: ["dns", "parent", "domain"], name: draft.dns?.parent?.domain },
     { path: ["ui", "host"], name: draft.ui?.host },
+    ...oscarNames(draft),
   ];
   return names.flatMap(({ path, name }) =>
     name !== undefined && /(^|\.)(example\.(com|net|org)|example|invalid|test)$/.test(name)

@@ -4,7 +4,7 @@ import { classGateways } from "../../components/exposure/gateway/controllers";
 import { gkeClasses, lostAtGkeIngress } from "../../components/exposure/ingress";
 import { checkPublicAddress } from "../../components/dns/public-address";
 import { got, type Fault, type Path } from "../faults";
-import { faulty, hasHoles, type Draft } from "./draft";
+import { faulty, hasHoles, type Draft, type HostDraft } from "./draft";
 import { at } from "./told";
 
 /** The name that the UI is reached under, and where the document says it. */
@@ -59,7 +59,8 @@ function hostFaults(draft: Draft): Fault[] {
 }
 
 /** What is to lead there has to be on the cluster. */
-function classFaults({ host, ui }: Draft): Fault[] {
+function classFaults(draft: Draft): Fault[] {
+  const { host, ui } = draft;
   const exposure = ui?.exposure;
   if (host === undefined || exposure?.kind === undefined) return [];
   if (host.kind === "existing" && exposure.kind === "ingress") {
@@ -74,6 +75,12 @@ function classFaults({ host, ui }: Draft): Fault[] {
       "(`kubectl get gatewayclass` shows them), {kind: install, controller: …} where it has none, or {kind: existing, …}";
     return [{ path: ["host", "gateway"], message }];
   }
+  if (host.kind === "gke" && exposure.kind === "gateway" && lacksGateways(host, "oscar" in draft)) {
+    const message =
+      'got "gateway"; allowed: ingress, load-balancer, node-port or none, because without host.gateway, or with oscar, the ' +
+      "cluster has no gateways of Google's; a stack of its own has";
+    return [{ path: ["ui", "exposure", "kind"], message }];
+  }
   if (host.kind === "gke" && host.gateway?.kind === "regional" && exposure.kind === "gateway") {
     const { network } = host;
     if (faulty(host, "network") || (network !== undefined && network.kind !== "new")) return [];
@@ -82,6 +89,11 @@ function classFaults({ host, ui }: Draft): Fault[] {
     return [{ path: ["host", "network", "proxyCidr"], message }];
   }
   return [];
+}
+
+/** Whether GKE is to keep its hands off the Gateway API. */
+function lacksGateways({ gateway }: HostDraft<"gke">, besideOscar: boolean): boolean {
+  return gateway?.kind === "none" || (gateway === undefined && besideOscar);
 }
 
 function frontNodeFaults({ ui }: Draft): Fault[] {

@@ -6,11 +6,13 @@ import { gke, gkePlaceholders } from "./gke";
 import { gpus } from "./gpus";
 import { kubeconfig } from "./kubeconfig";
 import { modelPath, modelReady } from "./model";
+import { oscar } from "./oscar";
 import { placement, storage, volumeUse } from "./placement";
 import { tls, tlsPlaceholders } from "./tls";
 
 export type { Draft } from "./draft";
 export { exposedAs } from "./exposure";
+export { oscarGatewayKind } from "./oscar";
 export { modelReadyKind } from "./model";
 export { volumeKind } from "./placement";
 
@@ -36,6 +38,7 @@ export function crossFaults(
     ...exposure(draft),
     ...dns(draft),
     ...tls(draft),
+    ...oscar(draft),
     ...autoscaling(draft),
     ...production(draft),
     ...(allowPlaceholders
@@ -51,8 +54,8 @@ export function crossFaults(
 }
 
 function somethingToDo(draft: Draft): Fault[] {
-  if ("training" in draft || "ui" in draft) return [];
-  return [{ path: [], message: "there is nothing to bring up; needed: training, ui, or both" }];
+  if ("training" in draft || "ui" in draft || "oscar" in draft) return [];
+  return [{ path: [], message: "there is nothing to bring up; needed: training, ui, both, or oscar" }];
 }
 
 function doubleVariables({ training, ui }: Draft): Fault[] {

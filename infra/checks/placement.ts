@@ -41,7 +41,8 @@ function sharedSize(host: NonNullable<Draft["host"]>, size: string | undefined):
   return at(["modelVolume", "size"], (where) => checkSharedSize(tier, size, where));
 }
 
-function hasSharedClass(host: NonNullable<Draft["host"]>): boolean {
+/** Whether the host has a class of volumes that pods of many nodes mount. */
+export function hasSharedClass(host: NonNullable<Draft["host"]>): boolean {
   if (host.kind !== "existing") return "filestore" in host;
   return faulty(host, "storage") || (host.storage !== undefined && "readWriteMany" in host.storage);
 }

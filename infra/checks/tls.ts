@@ -85,10 +85,15 @@ function unsaid(draft: Draft): Fault[] {
 }
 
 /** Whom no one can write to. */
-export function tlsPlaceholders({ ui }: Draft): Fault[] {
-  const issuer = ui?.tls?.kind === "cert-manager" ? ui.tls.issuer : undefined;
-  const email = issuer?.kind === "acme" ? issuer.email : undefined;
-  if (email === undefined || !/@(.*\.)?example\.(com|net|org)$/.test(email)) return [];
-  const path = ["ui", "tls", "issuer", "email"];
-  return [{ path, message: `${got(email, path)}, a placeholder; needed: your own` }];
+export function tlsPlaceholders({ ui, oscar }: Draft): Fault[] {
+  return [
+    { part: "ui", tls: ui?.tls },
+    { part: "oscar", tls: oscar?.tls },
+  ].flatMap(({ part, tls }) => {
+    const issuer = tls?.kind === "cert-manager" ? tls.issuer : undefined;
+    const email = issuer?.kind === "acme" ? issuer.email : undefined;
+    if (email === undefined || !/@(.*\.)?example\.(com|net|org)$/.test(email)) return [];
+    const path = [part, "tls", "issuer", "email"];
+    return [{ path, message: `${got(email, path)}, a placeholder; needed: your own` }];
+  });
 }

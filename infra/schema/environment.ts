@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dns } from "./dns";
 import { choice, list, mapping, oneOf } from "./fields";
 import { host } from "./host";
+import { oscar } from "./oscar";
 import { dnsLabel, objectName } from "./words";
 import { modelVolume, training, ui } from "./workloads";
 
@@ -31,6 +32,7 @@ export const environmentSchema = mapping({
     .describe("The volume that the training writes the model to and the UI reads it from."),
   training: training.optional().describe("The training job."),
   ui: ui.optional().describe("The inference UI."),
+  oscar: oscar.optional().describe("OSCAR, serverless inference, on the host."),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

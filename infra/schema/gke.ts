@@ -99,9 +99,12 @@ export const gke = mapping({
     mapping({
       kind: z.literal("regional").describe("In the cluster's region; a new network needs proxyCidr for it."),
     }),
+    mapping({
+      kind: z.literal("none").describe("Nowhere; the Gateway API is others' to install, as oscar does."),
+    }),
   ])
     .optional()
-    .describe("Where its gateways are. Default: global."),
+    .describe("Where its gateways are. Default: global; none with oscar."),
   certManager: certManager(),
   deletionProtection: flag()
     .optional()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, dictionary, list, mapping, oneOf, secret, text, whole } from "./fields";
+import { choice, dictionary, flag, list, mapping, oneOf, secret, text, whole } from "./fields";
 import { gke } from "./gke";
 import { certManager, labels, objectName, storageClass } from "./words";
 
@@ -113,6 +113,9 @@ const existing = mapping({
     .describe("The IngressClass that Ingresses get, where they name none."),
   gateway: existingGateway.optional().describe("How it has gateways. Without it the cluster has none."),
   certManager: certManager(),
+  privilegedPods: flag()
+    .optional()
+    .describe("Whether pods may be privileged, which GKE Autopilot does not let them. Default: true."),
   publicAddress: text("an IP address or a host name", /^[0-9a-zA-Z.:-]+$/)
     .optional()
     .describe(

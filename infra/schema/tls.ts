@@ -21,25 +21,31 @@ const issuer = choice([
   }),
 ]);
 
+export const noTls = mapping({ kind: z.literal("none").describe("Clear text.") });
+
+export const certManagerTls = mapping({
+  kind: z.literal("cert-manager").describe("cert-manager in the cluster (host.certManager)."),
+  issuer: issuer.describe("Who signs it."),
+});
+
+export const selfSignedTls = mapping({
+  kind: z
+    .literal("self-signed")
+    .describe("A certificate authority of the cluster's own, by cert-manager, which no browser knows."),
+});
+
 /** Where the certificate of a host comes from. */
 export const tls = choice([
-  mapping({ kind: z.literal("none").describe("Clear text.") }),
+  noTls,
   mapping({
     kind: z
       .literal("google-managed")
       .describe("Google's Certificate Manager: for a gateway on GKE; the zone may be in any cloud."),
   }),
-  mapping({
-    kind: z.literal("cert-manager").describe("cert-manager in the cluster (host.certManager)."),
-    issuer: issuer.describe("Who signs it."),
-  }),
+  certManagerTls,
   mapping({
     kind: z.literal("secret").describe("A Secret of type kubernetes.io/tls that is there."),
     secretName: objectName().describe("Its name, in the stack's namespace."),
   }),
-  mapping({
-    kind: z
-      .literal("self-signed")
-      .describe("A certificate authority of the cluster's own, by cert-manager, which no browser knows."),
-  }),
+  selfSignedTls,
 ]);

@@ -17,7 +17,15 @@ describe("offline previews", () => {
   };
 
   it("knows which stacks there are", () =>
-    expect(stackNames()).toEqual(["existing", "gke-dev", "gke-prod", "gke-staging", "sandbox"]));
+    expect(stackNames()).toEqual([
+      "existing",
+      "gke-dev",
+      "gke-prod",
+      "gke-staging",
+      "oscar-gke",
+      "oscar-local",
+      "sandbox",
+    ]));
 
   it.each(stackNames())("%s: only creations, every child under its component, no errors", async (name) => {
     const { code, digest, steps } = await preview(await offline.engine.stack(name));

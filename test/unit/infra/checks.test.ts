@@ -124,17 +124,17 @@ describe("a document's parts", () => {
     [
       "nothing to bring up",
       { name: "mnist", tier: "development", host },
-      "environment: there is nothing to bring up; needed: training, ui, or both",
+      "environment: there is nothing to bring up; needed: training, ui, both, or oscar",
     ],
     [
       "a text in place of the document",
       "mnist",
-      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui",
+      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar",
     ],
     [
       "an empty document",
       null,
-      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui",
+      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar",
     ],
     [
       "production that throws its data away",

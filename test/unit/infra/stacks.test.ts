@@ -43,6 +43,39 @@ describe.each(names)("the stack %s", (name, placeholders) => {
   });
 });
 
+describe.each([
+  ["oscar-local", []],
+  [
+    "oscar-gke",
+    [
+      placeholder("dns.domain", "oscar.example.com"),
+      '  environment.host.project: got "placeholder-project", a placeholder; needed: the id of your Google Cloud project (gcloud projects list)',
+      placeholder("oscar.host", "api.oscar.example.com"),
+      placeholder("oscar.objectStorage.consoleHost", "console.oscar.example.com"),
+      placeholder("oscar.objectStorage.host", "minio.oscar.example.com"),
+      placeholder("oscar.tls.issuer.email", "you@example.com"),
+    ],
+  ],
+] satisfies [string, string[]][])("the stack %s", (name, faults) => {
+  const { document } = readStackFile(file(name));
+
+  it("is sound where names are stood in for", () => {
+    expect(parseEnvironment(document, { where: name, allowPlaceholders: true }).oscar).toBeDefined();
+  });
+
+  it("asks for names of the user's own on a real cluster", () => {
+    const parse = () => parseEnvironment(document, { where: name, allowPlaceholders: false });
+    if (faults.length === 0) expect(parse).not.toThrow();
+    else expect(parse).toThrow([`${name}: ${faults.length} faults`, ...faults].join("\n"));
+  });
+
+  it("names the JSON Schema, which accepts it", () => {
+    const text = readFileSync(file(name), "utf8");
+    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=./environment.schema.json");
+    expect(accepts(parse(text))).toBe(true);
+  });
+});
+
 describe("the JSON Schema", () => {
   const stack = (document: unknown) => ({ config: { "inference-infra:environment": document } });
 
