@@ -3,6 +3,7 @@ import { basename, isAbsolute, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import type { Properties } from "../../../../provider";
 import { textAt } from "../objects";
+import { fill, mergeValues, type Filling } from "./template";
 
 /** What Helm knows of a chart by its `Chart.yaml`. */
 export interface ChartMetadata {
@@ -13,8 +14,8 @@ export interface ChartMetadata {
 
 export interface Chart {
   readonly metadata: ChartMetadata;
-  /** The objects that it makes, as they stand in its templates. */
-  render(release: { readonly name: string; readonly namespace: string }): Properties[];
+  /** The objects that it makes; the values are those that differ from its own. */
+  render(filling: Filling): Properties[];
 }
 
 /**
@@ -26,14 +27,18 @@ export function openChart(chart: string, version: string): Chart {
     return { metadata: { name: basename(chart), version, appVersion: version }, render: () => [] };
   }
   if (!existsSync(join(chart, "Chart.yaml"))) throw new Error(`path "${chart}" not found`);
-  const described: Properties = parse(readFileSync(join(chart, "Chart.yaml"), "utf8"));
+  const described = readYaml(join(chart, "Chart.yaml"));
   return {
     metadata: {
       name: textAt(described, "name") ?? basename(chart),
       version: textAt(described, "version") ?? version,
       appVersion: textAt(described, "appVersion") ?? "",
     },
-    render: (release) => templatesIn(chart).flatMap((file) => parseManifest(fill(file, release))),
+    render: ({ release, values }) => {
+      const own = join(chart, "values.yaml");
+      const filling = { release, values: existsSync(own) ? mergeValues(readYaml(own), values) : values };
+      return templatesIn(chart).flatMap((file) => parseManifest(fillFile(file, filling)));
+    },
   };
 }
 
@@ -47,23 +52,25 @@ export function parseManifest(text: string): Properties[] {
   });
 }
 
+function readYaml(file: string): Properties {
+  const read: Properties | null = parse(readFileSync(file, "utf8"));
+  return read ?? {};
+}
+
+/** `.tpl` are those that are no YAML until they are filled in; what begins with `_` is for templates to take in. */
 function templatesIn(chart: string): string[] {
   const folder = join(chart, "templates");
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((file) => file.endsWith(".yaml"))
+    .filter((file) => /^[^_].*\.(yaml|tpl)$/.test(file))
     .sort()
     .map((file) => join(folder, file));
 }
 
-/** Puts the release's name and namespace in. Everything else that Helm's templates can do is left to Helm. */
-function fill(file: string, { name, namespace }: { readonly name: string; readonly namespace: string }) {
-  const text = readFileSync(file, "utf8")
-    .replaceAll("{{ .Release.Name }}", name)
-    .replaceAll("{{ .Release.Namespace }}", namespace);
-  const [expression] = /\{\{.*?\}\}/.exec(text) ?? [];
-  if (expression === undefined) return text;
-  throw new Error(
-    `${file}: ${expression}: the simulated Kubernetes provider fills in {{ .Release.Name }} and {{ .Release.Namespace }} alone; use the genuine one (--kubernetes genuine)`,
-  );
+function fillFile(file: string, filling: Filling): string {
+  try {
+    return fill(readFileSync(file, "utf8"), filling);
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

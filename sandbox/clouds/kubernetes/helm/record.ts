@@ -10,11 +10,12 @@ export interface ReleaseRecord {
   readonly name: string;
   readonly namespace: string;
   readonly revision: number;
-  /** Of several revisions one is deployed, the others are superseded. */
-  readonly status: "deployed" | "superseded";
+  /** Of several revisions at most one is deployed; others are superseded, or have never been up. */
+  readonly status: "deployed" | "superseded" | "failed";
   readonly chart: ChartMetadata;
   /** In the clear, as Helm keeps them. */
   readonly values: Properties;
+  /** As the chart says them. */
   readonly objects: readonly Properties[];
 }
 
@@ -42,7 +43,7 @@ export function toSecret(record: ReleaseRecord): Properties {
       first_deployed: now,
       last_deployed: now,
       deleted: "",
-      description: revision === 1 ? "Install complete" : "Upgrade complete",
+      description: `${revision === 1 ? "Install" : "Upgrade"} ${status === "failed" ? "failed" : "complete"}`,
     },
     chart: { metadata: chart },
     config: values,
