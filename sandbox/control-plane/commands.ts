@@ -14,7 +14,7 @@ export const programNames = [
 ] as const;
 
 /** What the API server is told of before anything runs: kinds that a cluster gets from others (definitions.ts). */
-export const definitionNames = ["gateway-api", "cert-manager"] as const;
+export const definitionNames = ["gateway-api", "cert-manager", "knative-operator"] as const;
 
 /** All that is to be got. */
 export const toolNames = [...programNames, ...definitionNames] as const;
@@ -151,7 +151,7 @@ export function idleSecondsOf({ INFERENCE_INFRA_IDLE_SECONDS: text = "60" }: Nod
   throw new Error(`INFERENCE_INFRA_IDLE_SECONDS: got "${text}"; allowed: a number of seconds, such as 60`);
 }
 
-/** What kwok does with nodes, pods, claims, load balancers and certificates' issuers. */
+/** What kwok does with nodes, pods, claims, load balancers, certificates' issuers and Knative. */
 export function stageFiles(): string[] {
   const folder = join(__dirname, "stages");
   return readdirSync(folder)

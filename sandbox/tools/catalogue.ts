@@ -1,9 +1,8 @@
+import { definitionSets, type DefinitionsName } from "./definition-sets";
+
 /** A program the sandbox is made of. */
 export type ProgramName =
   "pulumi" | "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
-
-/** A set of custom resource definitions, as one file of JSON. */
-export type DefinitionsName = "gateway-api" | "cert-manager";
 
 export type ToolName = ProgramName | DefinitionsName;
 
@@ -69,8 +68,6 @@ const pulumiVersion = "3.250.0";
 const kubernetesVersion = "1.36.3";
 const etcdVersion = "3.6.6";
 const kwokVersion = "0.8.0";
-const gatewayApiVersion = "1.4.0";
-const certManagerVersion = "1.21.2";
 
 const [kubernetesMajor, kubernetesMinor] = kubernetesVersion.split(".");
 
@@ -103,32 +100,6 @@ function kubernetes(name: string, expectedSeconds: number): Recipe {
       ].join(" "),
       expectedSeconds,
     },
-  };
-}
-
-/**
- * Definitions lie in a release's YAML file and in the publisher's Go module. The sum is of what they define, which is
- * the same in both: it was taken from the module, whose own sum Go's checksum database vouches for.
- */
-function definitions(of: {
-  readonly version: string;
-  readonly releases: string;
-  readonly mirror: string;
-  readonly file: string;
-  readonly module: string;
-  readonly yaml: string;
-  readonly sha256: string;
-}): Recipe {
-  const { version, releases, mirror, file, module, yaml, sha256 } = of;
-  return {
-    version,
-    accepts: { range: version, words: version },
-    download: {
-      base: releases,
-      mirror,
-      artifact: () => ({ file, checksum: { definitions: sha256 } }),
-    },
-    build: { kind: "definitions", folder: "definitions", module, yaml, sha256, expectedSeconds: 3 },
   };
 }
 
@@ -216,24 +187,7 @@ export const catalogue: Readonly<Record<ToolName, Recipe>> = {
       expectedSeconds: 120,
     },
   },
-  "gateway-api": definitions({
-    version: gatewayApiVersion,
-    releases: "https://github.com/kubernetes-sigs/gateway-api/releases/download",
-    mirror: "INFERENCE_INFRA_MIRROR_GATEWAY_API",
-    file: `v${gatewayApiVersion}/standard-install.yaml`,
-    module: "sigs.k8s.io/gateway-api",
-    yaml: "config/crd/standard",
-    sha256: "2151e02c6760dab9b5f0bb9ebfb297a3c28145a3f5d970ef01a97f4552beeee2",
-  }),
-  "cert-manager": definitions({
-    version: certManagerVersion,
-    releases: "https://github.com/cert-manager/cert-manager/releases/download",
-    mirror: "INFERENCE_INFRA_MIRROR_CERT_MANAGER",
-    file: `v${certManagerVersion}/cert-manager.crds.yaml`,
-    module: "github.com/cert-manager/cert-manager",
-    yaml: "deploy/crds",
-    sha256: "e30f374bb596086094077588f73d4297565295689c9d1c8d2544999feb1df33a",
-  }),
+  ...definitionSets,
 };
 
 /** Throws where the sandbox cannot run. */

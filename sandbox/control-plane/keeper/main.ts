@@ -79,7 +79,7 @@ const furniture = new Furniture(api, nodes);
 const scaler = new Scaler(api, events, pods, nodes, Number(values["idle-seconds"]));
 
 async function pass(): Promise<void> {
-  await provision(api, claims, storageClasses, volumes);
+  await provision(api, pods, claims, storageClasses, volumes);
   await attachDisks(api, events, pods, claims);
   const known = project.project();
   const addresses = known?.addresses ?? [];

@@ -1,9 +1,19 @@
-import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from "@kubernetes/client-node";
+import type {
+  V1PersistentVolume,
+  V1PersistentVolumeClaim,
+  V1PersistentVolumeSpec,
+  V1Pod,
+  V1StorageClass,
+} from "@kubernetes/client-node";
 import { ApiError, type Api } from "./api";
 import type { Mirror } from "./mirror";
+import { isLeaving } from "./pods";
 
-/** Whose volumes we make, as its driver would; those of the sandbox's own classes the controller manager makes. */
+/** Whose volumes we always make, as its driver would; those of the sandbox's own classes the controller manager makes. */
 export const filestore = "filestore.csi.storage.gke.io";
+
+/** An address that no one has (RFC 5737), where an NFS server would answer. */
+const nfsServer = "192.0.2.40";
 
 /** Who made a volume, and whose it is to delete. */
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
@@ -15,8 +25,21 @@ export interface Provisioning {
   readonly remove: readonly V1PersistentVolume[];
 }
 
-/** What Filestore's provisioner would do. To bind volume and claim is the controller manager's work. */
+/**
+ * Whose volumes we make now, by the provisioners' names: Filestore's, and those of NFS servers in the cluster while their
+ * pods run, which are told by an argument whose they are.
+ */
+export function provisionersAmong(pods: readonly V1Pod[]): ReadonlySet<string> {
+  const names = pods
+    .filter((pod) => pod.status?.phase === "Running" && !isLeaving(pod))
+    .flatMap(({ spec }) => spec?.containers ?? [])
+    .flatMap(({ args = [] }) => args.flatMap((each) => /^-provisioner=(.+)$/.exec(each)?.[1] ?? []));
+  return new Set([filestore, ...names]);
+}
+
+/** What these provisioners would do. To bind volume and claim is the controller manager's work. */
 export function provisioning(
+  provisioners: ReadonlySet<string>,
   claims: readonly V1PersistentVolumeClaim[],
   classes: readonly V1StorageClass[],
   volumes: readonly V1PersistentVolume[],
@@ -24,22 +47,25 @@ export function provisioning(
   const known = new Set(volumes.map(({ metadata }) => metadata?.name));
   const create = claims.filter(isWaiting).flatMap((claim) => {
     const storageClass = classes.find(({ metadata }) => metadata?.name === claim.spec?.storageClassName);
-    if (storageClass?.provisioner !== filestore || !isItsTime(claim, storageClass)) return [];
+    if (storageClass === undefined || !provisioners.has(storageClass.provisioner)) return [];
+    if (!isItsTime(claim, storageClass)) return [];
     const volume = volumeFor(claim, storageClass);
     return known.has(volume.metadata?.name) ? [] : [volume];
   });
-  return { create, remove: volumes.filter(isLeftOver) };
+  return { create, remove: volumes.filter((volume) => isLeftOver(volume, provisioners)) };
 }
 
 /** Carries it out. */
 export async function provision(
   api: Api,
+  pods: Mirror<V1Pod>,
   claims: Mirror<V1PersistentVolumeClaim>,
   classes: Mirror<V1StorageClass>,
   volumes: Mirror<V1PersistentVolume>,
 ): Promise<void> {
   const path = "/api/v1/persistentvolumes";
-  const { create, remove } = provisioning(claims.items, classes.items, volumes.items);
+  const provisioners = provisionersAmong(pods.items);
+  const { create, remove } = provisioning(provisioners, claims.items, classes.items, volumes.items);
   for (const body of create) {
     const { claimRef } = body.spec ?? {};
     await unless(409, async () => {
@@ -69,23 +95,34 @@ function volumeFor(
   storageClass: V1StorageClass,
 ): V1PersistentVolume {
   const { name = "", namespace = "", uid = "" } = metadata ?? {};
+  const { provisioner, mountOptions, reclaimPolicy = "Delete" } = storageClass;
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name: `pvc-${uid}`, annotations: { [provisionedBy]: filestore } },
+    metadata: { name: `pvc-${uid}`, annotations: { [provisionedBy]: provisioner } },
     spec: {
       accessModes: [...(spec?.accessModes ?? [])],
       capacity: { storage: spec?.resources?.requests?.["storage"] ?? "" },
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid },
-      csi: { driver: filestore, volumeHandle: `simulated/${uid}` },
-      persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? "Delete",
+      ...sourceFor(provisioner, uid),
+      ...(mountOptions !== undefined && { mountOptions }),
+      persistentVolumeReclaimPolicy: reclaimPolicy,
       storageClassName: storageClass.metadata?.name ?? "",
     },
   };
 }
 
-function isLeftOver({ metadata, spec, status }: V1PersistentVolume): boolean {
-  const isOurs = metadata?.annotations?.[provisionedBy] === filestore;
+function sourceFor(provisioner: string, uid: string): Partial<V1PersistentVolumeSpec> {
+  return provisioner === filestore
+    ? { csi: { driver: filestore, volumeHandle: `simulated/${uid}` } }
+    : { nfs: { server: nfsServer, path: `/export/pvc-${uid}` } };
+}
+
+function isLeftOver(
+  { metadata, spec, status }: V1PersistentVolume,
+  provisioners: ReadonlySet<string>,
+): boolean {
+  const isOurs = provisioners.has(metadata?.annotations?.[provisionedBy] ?? "");
   const isFree = status?.phase === "Released" && metadata?.deletionTimestamp === undefined;
   return isOurs && isFree && spec?.persistentVolumeReclaimPolicy === "Delete";
 }

@@ -92,7 +92,7 @@ describe("the commands", () => {
   });
 
   it("give kwok every stage file, and no server", () => {
-    const names = ["addresses", "classes-and-issuers", "nodes", "pods", "volumes"].map(
+    const names = ["addresses", "classes-and-issuers", "knative", "nodes", "pods", "volumes"].map(
       (name) => `/stages/${name}.yaml`,
     );
     const given = stageFiles();

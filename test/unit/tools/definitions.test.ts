@@ -52,6 +52,16 @@ describe("definitions", () => {
     expect(definitionsIn([crd("a", "description")])).toEqual([definition("a", "description")]);
   });
 
+  it("are without conversion, which no program here would do", () => {
+    const webhook = "conversion: { strategy: Webhook, webhook: { conversionReviewVersions: [v1] } }";
+    expect(definitionsIn([crd("a").replace("group:", `${webhook}\n  group:`)])).toEqual([definition("a")]);
+  });
+
+  it("are those that something here asks for", () => {
+    const eventing = crd("knativeeventings.operator.knative.dev");
+    expect(definitionsIn([`${crd("a")}---${eventing}`])).toEqual([definition("a")]);
+  });
+
   it.each(["", "<html>Sign in</html>", "- a list", "kind: List", "key: {"])("are not in %j", (text) => {
     expect(definitionsIn([text])).toEqual([]);
   });

@@ -30,6 +30,7 @@ export function emptyMachine() {
       INFERENCE_INFRA_MIRROR_KWOK: refused,
       INFERENCE_INFRA_MIRROR_GATEWAY_API: refused,
       INFERENCE_INFRA_MIRROR_CERT_MANAGER: refused,
+      INFERENCE_INFRA_MIRROR_KNATIVE_OPERATOR: refused,
     } as Record<string, string>,
   };
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from "@kubernetes/client-node";
-import { filestore, provisioning } from "../../../../sandbox/control-plane/keeper/provision";
-import { claim, namesOf } from "./objects";
+import {
+  filestore,
+  provisionersAmong,
+  provisioning,
+} from "../../../../sandbox/control-plane/keeper/provision";
+import { claim, namesOf, pod } from "./objects";
 
 const selected = { "volume.kubernetes.io/selected-node": "n1" };
 const late: V1StorageClass = {
@@ -11,6 +15,12 @@ const late: V1StorageClass = {
   reclaimPolicy: "Delete",
 };
 const early: V1StorageClass = { ...late, metadata: { name: "early" }, volumeBindingMode: "Immediate" };
+const nfs: V1StorageClass = {
+  metadata: { name: "nfs" },
+  provisioner: "example.com/nfs",
+  mountOptions: ["vers=3"],
+  reclaimPolicy: "Retain",
+};
 const other: V1StorageClass = {
   ...late,
   metadata: { name: "other" },
@@ -65,6 +75,28 @@ interface Case {
   readonly remove?: readonly string[];
 }
 
+const server = (rest: Parameters<typeof pod>[1] = {}) =>
+  pod("nfs-0", {
+    phase: "Running",
+    ...rest,
+    spec: { containers: [{ name: "nfs", args: ["-provisioner=example.com/nfs", "-grace-period=0"] }] },
+  });
+
+describe("the provisioners", () => {
+  it.each<[string, Parameters<typeof pod>[1], string[]]>([
+    ["are Filestore's, and an NFS server's whose pod runs", {}, [filestore, "example.com/nfs"]],
+    ["are not those of a pod that does not run yet", { phase: "Pending" }, [filestore]],
+    ["are not those of a pod that ends", { metadata: { deletionTimestamp: new Date(0) } }, [filestore]],
+  ])("%s", (_, rest, expected) => {
+    const other = pod("web", { phase: "Running", spec: { containers: [{ name: "web", args: ["-v=2"] }] } });
+    expect([...provisionersAmong([other, server(rest), pod("bare", { phase: "Running" })])]).toEqual(
+      expected,
+    );
+  });
+});
+
+const ours = provisionersAmong([]);
+
 describe("Filestore's provisioner", () => {
   it.each<[string, Case]>([
     ["has nothing to do without claims", {}],
@@ -75,6 +107,8 @@ describe("Filestore's provisioner", () => {
       { claims: [waiting({ storageClassName: "early", metadata: { annotations: {} } })], create: ["pvc-u1"] },
     ],
     ["leaves other provisioners' classes alone", { claims: [waiting({ storageClassName: "other" })] }],
+    ["leaves an NFS server's alone that is gone", { claims: [waiting({ storageClassName: "nfs" })] }],
+    ["leaves such a one's volumes alone", { volumes: [volume({ by: "example.com/nfs" })] }],
     ["does nothing for a class that is not there", { claims: [waiting({ storageClassName: "none" })] }],
     ["does nothing for a claim without a class", { claims: [claim("a", { phase: "Pending" })] }],
     ["makes one once", { claims: [waiting()], volumes: [volume({ phase: "Available" })] }],
@@ -91,14 +125,14 @@ describe("Filestore's provisioner", () => {
     ["deletes none of others", { volumes: [volume({ by: "kubernetes.io/host-path" })] }],
     ["deletes none twice", { volumes: [volume({ deletionTimestamp: new Date(0) })] }],
   ])("%s", (_, { claims = [], volumes = [], create = [], remove = [] }) => {
-    const found = provisioning(claims, [late, early, other], volumes);
+    const found = provisioning(ours, claims, [late, early, nfs, other], volumes);
     expect(namesOf(found.create)).toEqual(create);
     expect(namesOf(found.remove)).toEqual(remove);
   });
 
   it("makes it as the claim asks and the class says", () => {
     const retained: V1StorageClass = { ...late, reclaimPolicy: "Retain" };
-    expect(provisioning([waiting()], [retained], []).create).toEqual([
+    expect(provisioning(ours, [waiting()], [retained], []).create).toEqual([
       {
         apiVersion: "v1",
         kind: "PersistentVolume",
@@ -119,5 +153,30 @@ describe("Filestore's provisioner", () => {
         },
       },
     ]);
+  });
+});
+
+describe("an NFS server", () => {
+  const both = provisionersAmong([server()]);
+
+  it("makes volumes of its class at once, as the class says", () => {
+    const claims = [waiting({ storageClassName: "nfs", metadata: { annotations: {} } })];
+    const [made, ...others] = provisioning(both, claims, [late, nfs], []).create;
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({
+      metadata: { name: "pvc-u1", annotations: { "pv.kubernetes.io/provisioned-by": "example.com/nfs" } },
+      spec: {
+        accessModes: ["ReadWriteMany"],
+        mountOptions: ["vers=3"],
+        nfs: { server: "192.0.2.40", path: "/export/pvc-u1" },
+        persistentVolumeReclaimPolicy: "Retain",
+        storageClassName: "nfs",
+      },
+    });
+  });
+
+  it("deletes its volumes and leaves others alone", () => {
+    const volumes = [volume({ by: "example.com/nfs" }), volume({ by: "example.com/other" })];
+    expect(provisioning(both, [], [nfs], volumes).remove).toEqual([volumes[0]]);
   });
 });

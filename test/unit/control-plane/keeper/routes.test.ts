@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { HttpRoute, Listener } from "../../../../sandbox/control-plane/keeper/gateway-kinds";
-import { haveHostInCommon, routeParents } from "../../../../sandbox/control-plane/keeper/routes";
+import {
+  attachedRoutes,
+  haveHostInCommon,
+  routeParents,
+} from "../../../../sandbox/control-plane/keeper/routes";
 import { gateway, http, route, scene, service, time } from "./gateway-objects";
 
 function told(
@@ -70,6 +74,40 @@ describe("a route", () => {
     ["of a namespace not chosen", abroad, chosen, team("b"), notAllowed],
   ])("%s", (_, of, listener, rest, expected) => {
     expect(told(of, rest, [{ ...http, ...listener }])).toEqual([expected, resolved]);
+  });
+
+  it.each<[string, HttpRoute, readonly Partial<Listener>[], string, readonly string[]]>([
+    ["all listeners that let it in", abroad, [{}, all, all], accepted, ["1", "2"]],
+    ["none where none lets it in", abroad, [{}, {}], notAllowed, []],
+    ["its own namespace's too", route(), [{}, all], accepted, ["0", "1"]],
+    [
+      "the one that it means",
+      route({ parentRefs: [{ name: "gateway", namespace: "web", sectionName: "2" }] }, "apps"),
+      [all, all, all],
+      accepted,
+      ["2"],
+    ],
+    [
+      "not the one that it means and that keeps it out",
+      route({ parentRefs: [{ name: "gateway", namespace: "web", sectionName: "0" }] }, "apps"),
+      [{}, all],
+      notAllowed,
+      [],
+    ],
+    [
+      "those of its hosts among them",
+      { ...abroad, spec: { ...abroad.spec, hostnames: ["a.example.com"] } },
+      [{ hostname: "*.example.com" }, { ...all, hostname: "*.example.com" }, { ...all, hostname: "b.com" }],
+      accepted,
+      ["1"],
+    ],
+  ])("attaches to %s", (_, of, rest, expected, names) => {
+    const listeners = rest.map((each, index) => ({ ...http, name: String(index), ...each }));
+    const web = gateway(listeners);
+    const around = scene({ gateways: [web], ...team("a") });
+    expect(told(of, team("a"), listeners)[0]).toEqual(expected);
+    const attached = listeners.filter((listener) => attachedRoutes(web, listener, [of], around) > 0);
+    expect(attached.map(({ name }) => name)).toEqual(names);
   });
 
   it.each<[string, HttpRoute["spec"]["rules"], string]>([
