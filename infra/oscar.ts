@@ -19,7 +19,7 @@ export type OscarSection = NonNullable<Environment["oscar"]>;
 
 /** OSCAR's own Traefik, where the document has the stack install one: there before what looks for the Gateway API. */
 export function oscarGateways(
-  { name, oscar, host }: Environment,
+  { name, oscar, host, dns }: Environment,
   cluster: Host,
 ): GatewayPlatform | undefined {
   if (oscar === undefined || oscarGatewayKind({ oscar, host }) !== "install") return undefined;
@@ -33,6 +33,7 @@ export function oscarGateways(
       cluster,
       controller: "traefik",
       uploadSeconds: oscarUploadSeconds,
+      readsNode: dns !== undefined,
       ...defined({ gatewayApi: api }),
       ...(node !== undefined && { reach: { kind: "front-node", node } }),
     },

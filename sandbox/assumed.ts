@@ -1,8 +1,8 @@
-import { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, CustomObjectsApi, KubeConfig, type V1Node } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "../infra/environment";
 import type { AssumedZone } from "./clouds";
-import { gatewayClass, gatewayClasses } from "./control-plane/cluster";
+import { gatewayClass, gatewayClasses, gpuNode } from "./control-plane/cluster";
 import { unless } from "./control-plane/unless";
 
 /** The zones that a document says are there already: the stack's own, and the one above it. */
@@ -22,10 +22,11 @@ const assumed = { "inference-infra.sandbox/assumed": "true" };
 const assumedSelector = Object.entries(assumed).flat().join("=");
 
 /**
- * What a document says is in the cluster: a GatewayClass or a Gateway, by a controller that the sandbox plays, and
- * cert-manager. What it is to install is out of its way.
+ * What a document says is in the cluster: a GatewayClass or a Gateway, by a controller that the sandbox plays,
+ * cert-manager, and the node in front. What it is to install is out of its way.
  */
-export async function assumeInCluster(kubeconfig: string, { host }: Environment): Promise<void> {
+export async function assumeInCluster(kubeconfig: string, environment: Environment): Promise<void> {
+  const { host, oscar } = environment;
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const core = config.makeApiClient(CoreV1Api);
@@ -53,9 +54,26 @@ export async function assumeInCluster(kubeconfig: string, { host }: Environment)
     case undefined:
       break;
   }
+  const frontNode = oscar?.gateway?.kind === "install" ? oscar.gateway.frontNode?.name : undefined;
+  if (frontNode !== undefined) await unless(409, core.createNode({ body: nodeInFront(frontNode) }));
   // Where its ClusterIssuers look for their Secrets.
   if (host.certManager === "existing") await namespace(certManagerNamespace);
   if (host.certManager === "install") await removeAssumed(core, custom);
+}
+
+/** Beside the sandbox's own, and for what tolerates its taint alone: other pods stay where they are. */
+function nodeInFront(name: string): V1Node {
+  const capacity = { cpu: "4", memory: "8Gi", pods: "110" };
+  return {
+    ...gpuNode,
+    metadata: {
+      ...gpuNode.metadata,
+      name,
+      labels: { ...assumed, "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" },
+    },
+    spec: { taints: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }] },
+    status: { capacity, allocatable: capacity },
+  };
 }
 
 const gatewayApi = { group: "gateway.networking.k8s.io", version: "v1" };

@@ -56,12 +56,12 @@ export class ClusterView {
     ]);
     return [
       ...claims.items.map(({ metadata, spec, status }) => ({
-        component: "model volume",
+        component: called(metadata?.name, { "-model-pvc": "model volume" }, "volume"),
         object: metadata?.name ?? "",
         state: `${status?.phase ?? "Pending"}, ${status?.capacity?.storage ?? "no size yet"} ${spec?.accessModes?.join() ?? ""}`,
       })),
       ...jobs.items.map((job) => ({
-        component: "training job",
+        component: called(job.metadata?.name, { "-training-job": "training job" }, "job"),
         object: job.metadata?.name ?? "",
         state: jobState(job),
       })),
@@ -131,6 +131,11 @@ export class ClusterView {
       return cause === undefined ? [] : [{ component, pod: pod.metadata?.name ?? "", cause }];
     });
   }
+}
+
+/** By what the program names its own (infra/workloads.ts): others have volumes and Jobs for reasons of theirs. */
+function called(name: string | undefined, own: Readonly<Record<string, string>>, otherwise: string): string {
+  return Object.entries(own).find(([part]) => name?.includes(part))?.[1] ?? otherwise;
 }
 
 export function jobState(job: V1Job): string {

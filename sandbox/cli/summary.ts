@@ -32,14 +32,25 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
     )),
   ];
   const lines = ["", ...sectionLines(sections)];
-  const address = outputs["uiAddress"]?.value;
-  if (typeof address === "string") lines.push("", `The UI's address:  ${chalk.bold(address)}`);
+  const addresses = [
+    { what: "The UI's address:", at: outputs["uiAddress"]?.value },
+    { what: "OSCAR's address:", at: outputs["oscarEndpoint"]?.value },
+  ].filter(({ at }) => typeof at === "string");
+  if (addresses.length > 0) lines.push("");
+  for (const { what, at } of addresses) lines.push(`${what.padEnd(18)} ${chalk.bold(String(at))}`);
   for (const [what, key] of byHand) {
     const value = outputs[key]?.value;
     if (typeof value === "string") lines.push(`To do by hand:     ${what} ${value}`);
   }
   const own = outputs["namespace"]?.value;
-  for (const namespace of typeof own === "string" ? [own] : namespaces)
+  const lookAt = [
+    ...(typeof own === "string" ? [own] : []),
+    // Its Manager, and its services.
+    ...(outputs["oscarEndpoint"] === undefined
+      ? []
+      : namespaces.filter((each) => /^oscar(-svc)?$/.test(each))),
+  ];
+  for (const namespace of lookAt.length > 0 ? lookAt : namespaces)
     lines.push(`Look at it:        KUBECONFIG=${kubeconfig} kubectl get all,${ways} -n ${namespace}`);
   const destroy = sandboxCommand(dir, "destroy", stack.name);
   lines.push(
@@ -60,6 +71,7 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
 /** What a stack's outputs have someone do, who has the zone or the one above it. */
 const byHand = [
   ["a record of the host to", "uiPointsAt"],
+  ["records of OSCAR's hosts to", "oscarPointsAt"],
   ["a record", "uiCertificateRecord"],
   ["delegate the zone to", "nameServers"],
   ["and vouch for it with the DS record", "dsRecord"],

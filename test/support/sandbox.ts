@@ -2,7 +2,16 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
+import {
+  AdmissionregistrationV1Api,
+  AppsV1Api,
+  BatchV1Api,
+  CoreV1Api,
+  KubeConfig,
+  NetworkingV1Api,
+  RbacAuthorizationV1Api,
+  StorageV1Api,
+} from "@kubernetes/client-node";
 import { execa } from "execa";
 import { parseEnvironment } from "../../infra/environment";
 import { readStackFile } from "../../infra/stack-file";
@@ -75,6 +84,9 @@ export class TestSandbox {
       apps: config.makeApiClient(AppsV1Api),
       batch: config.makeApiClient(BatchV1Api),
       networking: config.makeApiClient(NetworkingV1Api),
+      rbac: config.makeApiClient(RbacAuthorizationV1Api),
+      storage: config.makeApiClient(StorageV1Api),
+      admission: config.makeApiClient(AdmissionregistrationV1Api),
     };
   }
 

@@ -33,6 +33,12 @@ export interface GatewayControllerArgs {
    */
   readonly reach?: GatewayReach | undefined;
   /**
+   * Whether a front node that is known by its name is read from the cluster, for records to point at its address. What is
+   * read of a node changes all the time, and every `refresh` finds that.
+   * @default true
+   */
+  readonly readsNode?: boolean | undefined;
+  /**
    * How long a request may take to come in whole, in seconds: a file that is uploaded is one. Traefik alone bounds that.
    * @default 60, which is Traefik's own
    */
@@ -87,14 +93,15 @@ export class GatewayController extends ComponentResource {
     super("inference-infra:exposure:GatewayController", name, {}, opts);
     refuseFaults(this, `GatewayController ${name}`, validateGatewayController(name, args));
     const { cluster, controller, gatewayApi, reach = { kind: "load-balancer" }, uploadSeconds } = args;
+    const { readsNode = true } = args;
     const { chart, namespace, className, controllerName } = installations[controller];
     const self = { parent: this, provider: cluster.provider };
     const nodeAddress =
-      reach.kind === "front-node"
+      reach.kind === "front-node" && ("addresses" in reach.node || readsNode)
         ? frontNodeAddress(name, reach.node, { ...self, where: "reach.node", orPrivate: true })
         : undefined;
     const reservation =
-      controller === "traefik" && nodeAddress === undefined
+      controller === "traefik" && reach.kind === "load-balancer"
         ? cluster.reserveAddress?.(name, { parent: this, use: "load-balancer" })
         : undefined;
     const home = new core.v1.Namespace(

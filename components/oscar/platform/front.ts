@@ -122,13 +122,15 @@ export class OscarFront extends ComponentResource {
 
   private share(
     name: string,
-    { cluster, hosts }: OscarFrontArgs,
+    { cluster, hosts, zone }: OscarFrontArgs,
     exposure: InstalledTraefik | ExistingTraefik,
   ): SharedGateway {
     const { provider, publicAddress } = cluster;
     const { tls, certificates, after, await: awaited } = exposure;
     const gateways =
-      exposure.traefik === "install" ? this.install(name, cluster, exposure) : traefikOf(cluster, exposure);
+      exposure.traefik === "install"
+        ? this.install(name, cluster, exposure, zone)
+        : traefikOf(cluster, exposure);
     return new SharedGateway(
       name,
       {
@@ -151,10 +153,18 @@ export class OscarFront extends ComponentResource {
     name: string,
     cluster: ClusterHandle,
     { gatewayApi, reach, after = [] }: InstalledTraefik,
+    zone: DnsZone | undefined,
   ): GatewayPlatform {
     return new GatewayController(
       name,
-      { cluster, controller: "traefik", gatewayApi, reach, uploadSeconds: oscarUploadSeconds },
+      {
+        cluster,
+        controller: "traefik",
+        gatewayApi,
+        reach,
+        uploadSeconds: oscarUploadSeconds,
+        readsNode: zone !== undefined,
+      },
       // Whoever made the Gateway API for cert-manager has it here, too.
       { parent: this, dependsOn: [...after] },
     ).platform;
