@@ -1,19 +1,28 @@
 import { core } from "@pulumi/kubernetes";
-import type { Resource } from "@pulumi/pulumi";
+import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
 import { skipAwait } from "../kubernetes/annotations";
 import { metadataFor } from "../kubernetes/labels";
 import type { ClaimVolumeArgs, MadeVolume } from "./model-volume";
 import type { AccessMode } from "./volume-use";
 
-/** A claim on a volume that a StorageClass makes. */
-export function makeClaim(name: string, args: ClaimVolumeArgs, parent: Resource): MadeVolume {
-  const { cluster, workspace, size, accessMode = "ReadWriteOnce", retain = false, protect = false } = args;
-  const storageClass = args.storageClass ?? classFor(cluster, accessMode);
-  const claim = new core.v1.PersistentVolumeClaim(
+export interface ClaimArgs {
+  readonly namespace: Input<string>;
+  readonly storageClass: StorageClassRef;
+  readonly accessMode: AccessMode;
+  readonly size: string;
+}
+
+/** A claim on a volume that a StorageClass makes, after the class. */
+export function claimOf(
+  name: string,
+  { namespace, storageClass, accessMode, size }: ClaimArgs,
+  options: CustomResourceOptions,
+): core.v1.PersistentVolumeClaim {
+  return new core.v1.PersistentVolumeClaim(
     name,
     {
-      metadata: metadataFor(name, workspace.namespace, awaitAnnotations(storageClass)),
+      metadata: metadataFor(name, namespace, awaitAnnotations(storageClass)),
       spec: {
         accessModes: [accessMode],
         // Always by name: the default class may change, and then the claim would be replaced, data and all.
@@ -21,13 +30,18 @@ export function makeClaim(name: string, args: ClaimVolumeArgs, parent: Resource)
         resources: { requests: { storage: size } },
       },
     },
-    {
-      parent,
-      provider: cluster.provider,
-      retainOnDelete: retain,
-      protect,
-      ...(storageClass.ready !== undefined && { dependsOn: [storageClass.ready] }),
-    },
+    { ...options, ...(storageClass.ready !== undefined && { dependsOn: [storageClass.ready] }) },
+  );
+}
+
+/** A model volume's claim. */
+export function makeClaim(name: string, args: ClaimVolumeArgs, parent: Resource): MadeVolume {
+  const { cluster, workspace, size, accessMode = "ReadWriteOnce", retain = false, protect = false } = args;
+  const storageClass = args.storageClass ?? classFor(cluster, accessMode);
+  const claim = claimOf(
+    name,
+    { namespace: workspace.namespace, storageClass, accessMode, size },
+    { parent, provider: cluster.provider, retainOnDelete: retain, protect },
   );
   return { claimName: claim.metadata.name };
 }
@@ -37,7 +51,7 @@ export function makeClaim(name: string, args: ClaimVolumeArgs, parent: Resource)
  * to make. So only a class that waits for the first pod anyway is awaited, which Pulumi takes as ready while Pending.
  * (pulumi-kubernetes, provider/pkg/await: the claim's awaiter.)
  */
-export function awaitAnnotations({ binding }: StorageClassRef): Record<string, string> {
+function awaitAnnotations({ binding }: StorageClassRef): Record<string, string> {
   return binding === "Immediate" ? skipAwait : {};
 }
 

@@ -4,10 +4,10 @@ import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
 import { checkDnsLabel, checkName, checkSize, refuseFaults } from "../kubernetes/checks";
 import { bytes } from "../kubernetes/container";
 import { helmRelease } from "../kubernetes/helm-release";
-import { labelsFor, metadataFor } from "../kubernetes/labels";
+import { labelsFor } from "../kubernetes/labels";
 import { podSecurity } from "../kubernetes/security";
 import { charts } from "../versions";
-import { awaitAnnotations } from "./claim";
+import { claimOf } from "./claim";
 
 export interface NfsStorageArgs {
   readonly cluster: Pick<ClusterHandle, "provider" | "storage" | "privilegedPods" | "chartsFolder">;
@@ -79,17 +79,10 @@ export class NfsStorage extends ComponentResource {
       kept,
     );
     // Not the chart's own, which could not grow, and which Helm leaves behind.
-    const disk = new core.v1.PersistentVolumeClaim(
+    const disk = claimOf(
       name,
-      {
-        metadata: metadataFor(name, home.metadata.name, awaitAnnotations(diskClass)),
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          storageClassName: diskClass.name,
-          resources: { requests: { storage: size } },
-        },
-      },
-      { ...kept, ...(diskClass.ready !== undefined && { dependsOn: [diskClass.ready] }) },
+      { namespace: home.metadata.name, storageClass: diskClass, accessMode: "ReadWriteOnce", size },
+      kept,
     );
     // By the class alone, for volumes say it: whoever serves the class is who may delete them.
     const provisioner = `inference-infra/${className}`;

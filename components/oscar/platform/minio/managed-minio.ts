@@ -12,7 +12,7 @@ import { checkName, refuseFaults } from "../../../kubernetes/checks";
 import { helmRelease } from "../../../kubernetes/helm-release";
 import { podSecurity } from "../../../kubernetes/security";
 import { labelsFor, metadataFor } from "../../../kubernetes/labels";
-import { awaitAnnotations } from "../../../storage/claim";
+import { claimOf } from "../../../storage/claim";
 import { charts, images } from "../../../versions";
 import type { ObjectStorage } from "../object-storage";
 import { driveSize, minioValues, type Drives } from "./minio-values";
@@ -129,23 +129,10 @@ function makeDrives(
   const { cluster, storageClass, layout = "single-drive", size, retain = false, protect = false } = args;
   if (layout === "four-drives")
     return { layout, storageClass: storageClass.name, driveSize: driveSize({ layout, size }) };
-  const claim = new core.v1.PersistentVolumeClaim(
+  const claim = claimOf(
     name,
-    {
-      metadata: metadataFor(name, namespace, awaitAnnotations(storageClass)),
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: storageClass.name,
-        resources: { requests: { storage: size } },
-      },
-    },
-    {
-      parent,
-      provider: cluster.provider,
-      retainOnDelete: retain,
-      protect,
-      ...(storageClass.ready !== undefined && { dependsOn: [storageClass.ready] }),
-    },
+    { namespace, storageClass, accessMode: "ReadWriteOnce", size },
+    { parent, provider: cluster.provider, retainOnDelete: retain, protect },
   );
   return { layout, claimName: claim.metadata.name };
 }

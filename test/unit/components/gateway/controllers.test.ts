@@ -11,6 +11,7 @@ import {
   validateGatewayController,
 } from "../../../../components/exposure/gateway/gateway-controller";
 import type { GatewayReach } from "../../../../components/exposure/gateway/traefik-values";
+import { podSecurity } from "../../../../components/kubernetes/security";
 import { run, valueOf } from "../../../support/mocks";
 import { runOnClouds } from "../dns/clouds";
 import { reservingCluster } from "../exposure/support";
@@ -308,11 +309,7 @@ describe.each([false, true])("what Traefik is reached by, preview %s", (preview)
     // What host ports are to a cluster that refuses them by default.
     expect(one("Namespace").inputs["metadata"]).toEqual({
       name: "traefik",
-      labels: {
-        ...labels("traefik"),
-        "pod-security.kubernetes.io/enforce": "privileged",
-        "pod-security.kubernetes.io/enforce-version": "v1.36",
-      },
+      labels: { ...labels("traefik"), ...podSecurity("privileged") },
     });
     expect(one("Release").inputs["values"]).toMatchObject({
       deployment: { kind: "DaemonSet" },
