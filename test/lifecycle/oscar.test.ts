@@ -79,6 +79,27 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
     expect([await claimOf("oscar-pvc", "oscar-svc")]).toEqual(claims);
   });
 
+  it("lets services' pods that ask for a GPU onto nodes with the taint of such, and no others", async () => {
+    await up({ "host.gpu": {}, "oscar.tolerateGpuTaint": true });
+    const gpu = { limits: { "nvidia.com/gpu": "1" } };
+    const taint = { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" };
+    const own = { key: "spot", operator: "Exists" };
+    const tolerated = async (namespace: string, more: object) => {
+      const spec = { containers: [{ name: "service", image: "service:1", ...more }], tolerations: [own] };
+      const body = { metadata: { generateName: "service-" }, spec };
+      const pod = await sandbox.kubernetes.core.createNamespacedPod({ namespace, body, dryRun: "All" });
+      const tolerations = pod.spec?.tolerations ?? [];
+      return tolerations.filter(({ key }) => !key?.startsWith("node.kubernetes.io/"));
+    };
+    // The API server takes a moment to know of a policy.
+    await expect
+      .poll(() => tolerated("oscar-svc", { resources: gpu }), { timeout: 20_000 })
+      .toEqual([own, taint]);
+    expect(await tolerated("oscar-svc", {})).toEqual([own]);
+    expect(await tolerated("default", { resources: gpu })).toEqual([own]);
+    expect(await up()).toEqual({ delete: 3 });
+  });
+
   it("is upgraded in place: nothing that holds data is replaced", async () => {
     const charts = await chartsWith(sandbox, "oscar", "4.1.3");
     const { core } = sandbox.kubernetes;
