@@ -2,6 +2,7 @@ import type { ObjectStorageArgs } from "../components/oscar/platform/minio/objec
 import type { OscarClusterArgs } from "../components/oscar/platform/oscar-args";
 import { defined } from "./defined";
 import type { Environment } from "./environment";
+import { SecretValue } from "./secrets";
 
 type Section = NonNullable<Environment["oscar"]>;
 
@@ -9,7 +10,16 @@ type Section = NonNullable<Environment["oscar"]>;
 export function objectStorageArgs(section: Section["objectStorage"]): ObjectStorageArgs {
   return section.kind === "managed"
     ? defined(section)
-    : { ...defined(section), secretKey: section.secretKey.output() };
+    : {
+        ...defined(section),
+        accessKey: section.accessKey instanceof SecretValue ? section.accessKey.output() : section.accessKey,
+        secretKey: section.secretKey.output(),
+      };
+}
+
+/** YAML makes a number of `cpu: 2`; Kubernetes wants a text. */
+export function kueueQuotas({ cpu, ...others }: NonNullable<Section["kueue"]>) {
+  return { ...others, cpu: cpu?.toString() };
 }
 
 /** The same of logins to registries. */

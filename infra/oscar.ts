@@ -11,7 +11,7 @@ import { defined } from "./defined";
 import type { Environment } from "./environment";
 import { frontNodeOf, gatewayThere } from "./front";
 import type { Host } from "./host";
-import { objectStorageArgs, registryLogins } from "./oscar-arguments";
+import { kueueQuotas, objectStorageArgs, registryLogins } from "./oscar-arguments";
 import type { Outputs } from "./program";
 import { tiers } from "./tiers";
 
@@ -55,7 +55,15 @@ export function oscarCluster(
   ground: OscarGround,
 ): OscarCluster {
   const { name, tier } = environment;
-  const { tls: _tls, gateway: _gateway, sharedStorage, objectStorage, imagePullSecrets, ...rest } = section;
+  const {
+    tls: _tls,
+    gateway: _gateway,
+    sharedStorage,
+    objectStorage,
+    imagePullSecrets,
+    kueue,
+    ...rest
+  } = section;
   const { keepsData, isProtected } = tiers[tier];
   return new OscarCluster(`${name}-oscar`, {
     ...defined(rest),
@@ -66,6 +74,7 @@ export function oscarCluster(
     objectStorage: objectStorageArgs(objectStorage),
     // GKE has it (https://cloud.google.com/kubernetes-engine/docs/how-to/horizontal-pod-autoscaling).
     metricsServer: section.metricsServer ?? "existing",
+    ...(kueue !== undefined && { kueue: kueueQuotas(kueue) }),
     ...(imagePullSecrets !== undefined && { imagePullSecrets: registryLogins(imagePullSecrets) }),
     retain: section.retain ?? keepsData,
     protect: isProtected,

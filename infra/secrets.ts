@@ -38,6 +38,7 @@ const confidential = [
   ["host", "kubeconfig"],
   ["oscar", "imagePullSecrets"],
   ["oscar", "objectStorage", "accessKey"],
+  ["oscar", "objectStorage", "endpoint"],
   ["oscar", "objectStorage", "secretKey"],
   ["training", "args"],
   ["training", "command"],

@@ -17,8 +17,10 @@ export interface StackFile {
 /** Reads a stack's document without decrypting anything: the file's secrets provider is never asked. */
 export function readStackFile(path: string): StackFile {
   const where = displayPath(path);
-  const config = parse(read(path, where), where).get("config");
-  const values: unknown = isMap(config) ? config.toJSON() : undefined;
+  const document = parse(read(path, where), where);
+  const config = document.get("config");
+  // With what anchors and aliases stand for.
+  const values: unknown = isMap(config) ? config.toJS(document) : undefined;
   if (!isMapping(values)) {
     throw new ConfigurationError(`${where}: there is no "config:" with "${configKey}:" below it`);
   }

@@ -46,10 +46,11 @@ export class ClusterView {
   }
 
   async components(namespace: string): Promise<ComponentState[]> {
-    const [claims, jobs, deployments, services, ingresses, exposure] = await Promise.all([
+    const [claims, jobs, deployments, sets, services, ingresses, exposure] = await Promise.all([
       this.core.listNamespacedPersistentVolumeClaim({ namespace }),
       this.batch.listNamespacedJob({ namespace }),
       this.apps.listNamespacedDeployment({ namespace }),
+      this.apps.listNamespacedStatefulSet({ namespace }),
       this.core.listNamespacedService({ namespace }),
       this.networking.listNamespacedIngress({ namespace }),
       this.exposure(namespace),
@@ -65,8 +66,8 @@ export class ClusterView {
         object: job.metadata?.name ?? "",
         state: jobState(job),
       })),
-      ...deployments.items.map(({ metadata, spec, status }) => ({
-        component: "deployment",
+      ...[...deployments.items, ...sets.items].map(({ metadata, spec, status }) => ({
+        component: "serviceName" in (spec ?? {}) ? "stateful set" : "deployment",
         object: metadata?.name ?? "",
         state: `${status?.readyReplicas ?? 0} of ${spec?.replicas ?? 1} ready`,
       })),

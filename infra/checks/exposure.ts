@@ -77,8 +77,8 @@ function classFaults(draft: Draft): Fault[] {
   }
   if (host.kind === "gke" && exposure.kind === "gateway" && lacksGateways(host, "oscar" in draft)) {
     const message =
-      'got "gateway"; allowed: ingress, load-balancer, node-port or none, because without host.gateway, or with oscar, the ' +
-      "cluster has no gateways of Google's; a stack of its own has";
+      'got "gateway", which the cluster has none of: Google\'s are off (host.gateway: none, the default with oscar, whose ' +
+      "gateways are Traefik's); allowed: ingress, load-balancer, node-port or none; or a stack of its own for the UI";
     return [{ path: ["ui", "exposure", "kind"], message }];
   }
   if (host.kind === "gke" && host.gateway?.kind === "regional" && exposure.kind === "gateway") {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { choice, dictionary, flag, list, mapping, oneOf, secret, text, whole } from "./fields";
 import { certManagerTls, noTls, selfSignedTls } from "./tls";
-import { hostName, image, objectName, size, storageClass } from "./words";
+import { cpu, hostName, image, objectName, size, storageClass } from "./words";
 
 /** What GatewayClasses and Gateways of Traefik's there are: the routes of OSCAR's services are Traefik's. */
 const gateway = choice([
@@ -91,7 +91,9 @@ const objectStorage = choice([
       "a URL without a path, such as https://minio.example.com:9000",
       /^https?:\/\/[^\s/]+$/,
     ).describe("Where it is."),
-    accessKey: text("text").describe("The administrator's name."),
+    accessKey: z
+      .union([text("text"), secret("text, or a secret")], { error: "text, or a secret" })
+      .describe("The administrator's name."),
     secretKey: secret(`a secret; encrypt it with ${encrypt("objectStorage.secretKey")}`).describe(
       `The administrator's password: ${encrypt("objectStorage.secretKey")}`,
     ),
@@ -114,10 +116,8 @@ const oidc = mapping({
   admins: list(text("a user's id"), "a list of users' ids").optional().describe("Who may read OSCAR's log."),
 });
 
-const quantity = () => text("a quantity, such as 2 or 500m", /^[0-9]+(?:\.[0-9]+)?m?$/);
-
 const kueue = mapping({
-  cpu: quantity().optional().describe("CPUs for each user. Default: 2."),
+  cpu: cpu().optional().describe("CPUs for each user. Default: 2."),
   memory: size().optional().describe("Memory for each user. Default: 2Gi."),
   gpus: whole(0).optional().describe("GPUs for each user. Default: 1."),
   ephemeralStorage: size().optional().describe("Disk of the nodes for each user. Default: 1Gi."),

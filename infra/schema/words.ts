@@ -86,7 +86,7 @@ export const secretEnv = () =>
 
 const cpus = "a number of CPUs, such as 2 or 500m";
 
-const cpu = () =>
+export const cpu = () =>
   z
     .union(
       [

@@ -35,6 +35,7 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
   const addresses = [
     { what: "The UI's address:", at: outputs["uiAddress"]?.value },
     { what: "OSCAR's address:", at: outputs["oscarEndpoint"]?.value },
+    { what: "MinIO's console:", at: outputs["minioConsole"]?.value },
   ].filter(({ at }) => typeof at === "string");
   if (addresses.length > 0) lines.push("");
   for (const { what, at } of addresses) lines.push(`${what.padEnd(18)} ${chalk.bold(String(at))}`);

@@ -6,7 +6,10 @@ import type { ObjectStorageArgs } from "./minio/object-storage-args";
 
 export interface OscarClusterArgs {
   readonly cluster: ClusterHandle;
-  /** The name that people and programs reach OSCAR under, and its exposed services: `oscar.example.com`. */
+  /**
+   * The name that people and programs reach OSCAR under, and its exposed services: `oscar.example.com`. Services that are
+   * there when it changes keep the route of the old one, which leads nowhere then, until each is updated.
+   */
   readonly host: string;
   /** What leads there: a gateway of Traefik's, because OSCAR gives the routes of its services Traefik's middlewares. */
   readonly exposure: OscarExposure;
@@ -25,7 +28,11 @@ export interface OscarClusterArgs {
   readonly knative?: "install" | "existing" | "none" | undefined;
   /** By which exposed services scale, and OSCAR tells how busy the cluster is. GKE has it. */
   readonly metricsServer: "install" | "existing";
-  /** Users of their own, beside the administrator. @default none */
+  /**
+   * Users of their own, beside the administrator. With them OSCAR asks MinIO for things before it is ready: a host of
+   * the storage's has to be known in the DNS by then, with its certificate.
+   * @default none
+   */
   readonly oidc?: OidcArgs | undefined;
   /** Bounds of each user's buckets in MinIO. @default none */
   readonly quotas?: BucketQuotas | undefined;
@@ -63,7 +70,12 @@ export interface OscarClusterArgs {
    * @default false
    */
   readonly tolerateGpuTaint?: boolean | undefined;
-  /** Of OSCAR's chart and its images: at least 4.1.2, without `v`. @default the one that this project is made for */
+  /**
+   * Of OSCAR's chart and its images: at least 4.1.2, without `v`. The chart has a Job that fills OSCAR's volume, which
+   * nothing can change until it is gone, two minutes after it is done: where it cannot be done, as with a version that does
+   * not exist, `kubectl delete job populate-volume-job -n oscar-svc` comes before the next try.
+   * @default the one that this project is made for
+   */
   readonly version?: string | undefined;
   /**
    * Whether files stay when the stack goes: MinIO's, and the disk of `sharedStorage` with `kind: "nfs"`. Services go all the

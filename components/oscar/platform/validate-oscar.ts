@@ -1,4 +1,5 @@
 import { acmeServers } from "../../exposure/tls/tls";
+import { nvidiaGpu } from "../../host/nvidia";
 import type { ClusterHandle } from "../../host/cluster-handle";
 import { checkSize, type Check } from "../../kubernetes/checks";
 import { bytes } from "../../kubernetes/container";
@@ -86,18 +87,27 @@ function sharedFaults({ storage }: ClusterHandle, shared: SharedStorageArgs): st
 
 function diskFaults({ readWriteOnce }: ClusterHandle["storage"], size: string): string[] {
   const where = "sharedStorage.size";
-  const unsound = checkSize(where, size);
-  if (unsound.length > 0) return unsound;
-  return bytes(size) > bytes(ownVolume)
-    ? (readWriteOnce.checkSize?.(where, size) ?? [])
-    : [`${where}: got "${size}"; allowed: more than ${ownVolume}, which OSCAR's own volume takes`];
+  const unsound = checkSharedDisk(where, size);
+  return unsound.length > 0 ? unsound : (readWriteOnce.checkSize?.(where, size) ?? []);
 }
+
+/** The disk of all shared volumes. */
+export const checkSharedDisk: Check = (where, size) => {
+  const unsound = checkSize(where, size);
+  if (unsound.length > 0 || bytes(size) > bytes(ownVolume)) return unsound;
+  return [`${where}: got "${size}"; allowed: more than ${ownVolume}, which OSCAR's own volume takes`];
+};
 
 function gpuFaults(cluster: ClusterHandle): string[] {
   if (cluster.toleratesGpuTaint === true)
     return ["tolerateGpuTaint: got true; allowed: false, because the cluster does so by itself"];
   try {
-    return cluster.gpu().tolerations.length > 0
+    const { resource, tolerations } = cluster.gpu();
+    if (resource !== nvidiaGpu)
+      return [
+        `tolerateGpuTaint: got true with GPUs called ${resource}; allowed: false, because OSCAR knows ${nvidiaGpu} alone`,
+      ];
+    return tolerations.length > 0
       ? []
       : [
           "tolerateGpuTaint: got true; allowed: false, because the cluster's GPUs are asked for without tolerations",
@@ -110,7 +120,7 @@ function gpuFaults(cluster: ClusterHandle): string[] {
 /** The first whose chart knows all that is said to it. */
 const oldest = "4.1.2";
 
-const checkVersion: Check = (where, value) =>
+export const checkVersion: Check = (where, value) =>
   /^\d+\.\d+\.\d+$/.test(value) && oldest.localeCompare(value, "en", { numeric: true }) <= 0
     ? []
     : [`${where}: got ${JSON.stringify(value)}; allowed: ${oldest} or later, without a v`];

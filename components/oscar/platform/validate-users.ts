@@ -7,7 +7,9 @@ import { volumeBounds } from "./oscar-values";
 export const ownVolume = "2Gi";
 
 /** What is said of users. */
-export type OfUsers = Pick<OscarClusterArgs, "oidc" | "quotas" | "userVolumes" | "kueue" | "objectStorage">;
+export type OfUsers = Pick<OscarClusterArgs, "oidc" | "quotas" | "userVolumes" | "kueue"> & {
+  readonly objectStorage: OscarClusterArgs["objectStorage"] | undefined;
+};
 
 /** The faults of who may use OSCAR, and how much of it. */
 export function validateUsers(args: OfUsers): string[] {
@@ -61,8 +63,7 @@ const checkListed: Check = (where, value) =>
 
 function quotaFaults({ quotas, objectStorage }: OfUsers): string[] {
   if (quotas === undefined) return [];
-  const { kind } = objectStorage;
-  const layout = kind === "managed" ? (objectStorage.layout ?? "single-drive") : "four-drives";
+  const layout = objectStorage?.kind === "managed" ? (objectStorage.layout ?? "single-drive") : "four-drives";
   return [
     ...checkWhole("quotas.buckets", quotas.buckets, 1),
     ...checkSize("quotas.storage", quotas.storage),

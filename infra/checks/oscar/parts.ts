@@ -1,25 +1,19 @@
-import { validateObjectStorage } from "../../../components/oscar/platform/minio/validate-object-storage";
-import { isTrusted } from "../../../components/oscar/platform/oscar-parts";
-import { untrusted } from "../../../components/oscar/platform/validate-oscar";
-import { validateServices } from "../../../components/oscar/platform/validate-services";
-import { validateUsers } from "../../../components/oscar/platform/validate-users";
-import { inFull } from "../../certificates";
-import type { Fault } from "../../faults";
-import { objectStorageArgs, registryLogins } from "../../oscar-arguments";
-import { oscar as oscarSchema } from "../../schema/oscar";
-import { hasHoles, type Draft } from "../draft";
+import { nvidiaGpu } from "../../../components/host/nvidia";
+import { got, type Fault } from "../../faults";
+import type { Draft } from "../draft";
 import { hasSharedClass } from "../placement";
-import { partsOf } from "../told";
+import { section } from "./section";
 
 type OscarDraft = NonNullable<Draft["oscar"]>;
 
 /** Whether what OSCAR is made of is there, and goes together. */
-export function parts({ tier, host, oscar }: Draft): Fault[] {
+export function parts(draft: Draft): Fault[] {
+  const { tier, host, oscar } = draft;
   if (oscar === undefined) return [];
   return [
     ...(host?.kind === undefined ? [] : hostFaults(host, oscar)),
     ...togetherFaults(oscar),
-    ...sectionFaults(oscar, tier),
+    ...section(draft),
     ...(tier === "production" && oscar.retain === false
       ? [
           {
@@ -54,40 +48,30 @@ function hostFaults(host: NonNullable<Draft["host"]>, oscar: OscarDraft): Fault[
     const message = `got "host", but the host has no class of volumes that pods of many nodes mount; allowed: nfs, or add ${add}`;
     faults.push({ path: ["oscar", "sharedStorage", "kind"], message });
   }
-  if (oscar.tolerateGpuTaint === true) {
-    const path = ["oscar", "tolerateGpuTaint"];
-    if (host.kind === "gke")
-      faults.push({ path, message: "got true (a boolean); allowed: none on GKE, which does so by itself" });
-    else if (!("gpu" in host))
-      faults.push({
-        path,
-        message: "got true (a boolean); needed for it: host.gpu, without which there are no GPUs",
-      });
-  }
-  return faults;
+  return [...faults, ...(oscar.tolerateGpuTaint === true ? gpuFaults(host) : [])];
 }
 
-/** What the component would say of the section by itself, where nothing in it is faulty. */
-function sectionFaults(oscar: OscarDraft, tier: Draft["tier"]): Fault[] {
-  if (hasHoles(oscar)) return [];
-  const parsed = oscarSchema.safeParse(oscar);
-  if (!parsed.success || tier === undefined) return [];
-  const { objectStorage, imagePullSecrets, tls, ...rest } = parsed.data;
-  const host = objectStorage.kind === "managed" ? objectStorage.host : undefined;
-  const args = {
-    ...rest,
-    objectStorage: objectStorageArgs(objectStorage),
-    ...(imagePullSecrets !== undefined && { imagePullSecrets: registryLogins(imagePullSecrets) }),
-  };
-  return [
-    ...validateObjectStorage("objectStorage", args.objectStorage),
-    ...validateUsers(args),
-    ...validateServices(args),
-    ...(host === undefined || isTrusted(inFull(tls, tier)) ? [] : [untrusted("objectStorage.host", host)]),
-  ].map((text) => {
-    const { where, message } = partsOf(text);
-    return { path: ["oscar", ...where.split(".")], message };
-  });
+/** OSCAR knows one kind of GPU, and asks for it without tolerating a taint. */
+function gpuFaults(host: NonNullable<Draft["host"]>): Fault[] {
+  const path = ["oscar", "tolerateGpuTaint"];
+  const given = "got true (a boolean); ";
+  if (host.kind === "gke")
+    return [{ path, message: `${given}allowed: none on GKE, which does so by itself` }];
+  if (!("gpu" in host))
+    return [{ path, message: `${given}needed for it: host.gpu, without which there are no GPUs` }];
+  const { resource = nvidiaGpu, tolerations } = host.gpu ?? {};
+  if (resource !== nvidiaGpu) {
+    const where = ["host", "gpu", "resource"];
+    return [
+      {
+        path: where,
+        message: `${got(resource, where)}; allowed for OSCAR: ${nvidiaGpu}, the only one it knows`,
+      },
+    ];
+  }
+  return tolerations?.length === 0
+    ? [{ path, message: `${given}needed for it: host.gpu.tolerations, which are empty` }]
+    : [];
 }
 
 function togetherFaults(oscar: OscarDraft): Fault[] {

@@ -23,6 +23,12 @@ const least = {
   objectStorage: minio,
 };
 const onGke = { host: name, tls: acme("dns-01", { server }), sharedStorage: "host", objectStorage: minio };
+const external = {
+  kind: "external",
+  endpoint: "https://minio.acme.dev:9000",
+  accessKey: "admin",
+  secretKey: new SecretValue("s"),
+};
 const oidc = { issuers: ["https://login.acme.dev/"], groups: ["ml"] };
 
 const stack = (host: object, oscar: object, more: object = {}) => ({
@@ -93,6 +99,11 @@ describe("nothing is wrong with", () => {
         },
       }),
     ],
+    [
+      "a MinIO whose administrator is a secret too",
+      stack(lab, { ...least, objectStorage: { ...external, accessKey: new SecretValue("a") } }),
+    ],
+    ["CPUs as a number", stack(lab, { ...least, oidc, kueue: { cpu: 2 } })],
     ["production", stack({ ...lab, context: "lab" }, least, { tier: "production" })],
   ];
   it.each(cases)("%s", (_what, document) => expect(faultsOf(document)).toEqual([]));
@@ -212,6 +223,48 @@ describe("a fault is", () => {
       "environment.oscar.gateway.frontNode.addresses: got 10.0.0.4; needed: an address that is public, so that a name in the DNS leads to it",
     ],
     [
+      "what each part says by itself, whatever is faulty beside it",
+      stack(lab, {
+        ...least,
+        knative: "instal",
+        version: "4.0.0",
+        sharedStorage: { kind: "nfs", size: "1Gi" },
+        objectStorage: { ...external, endpoint: "https://s3.amazonaws.com", secretKey: "CANARY" },
+        allowedImages: [],
+      }),
+      "environment.oscar.allowedImages: got an empty list; allowed: at least one, or no list, with which every image is",
+      'environment.oscar.knative: got "instal"; allowed: install, existing or none; did you mean install?',
+      "environment.oscar.objectStorage.secretKey: got text; allowed: a secret; encrypt it with npx pulumi config set --path --secret 'environment.oscar.objectStorage.secretKey'",
+      'environment.oscar.sharedStorage.size: got "1Gi"; allowed: more than 2Gi, which OSCAR\'s own volume takes',
+      'environment.oscar.version: got "4.0.0"; allowed: 4.1.2 or later, without a v',
+    ],
+    [
+      "S3 that is no MinIO",
+      stack(lab, { ...least, objectStorage: { ...external, endpoint: "https://s3.amazonaws.com" } }),
+      'environment.oscar.objectStorage.endpoint: got "https://s3.amazonaws.com"; needed: MinIO\'s admin API, which Amazon S3 does not have; allowed: MinIO (or RustFS from OSCAR 4.2 on)',
+    ],
+    [
+      "GPUs that OSCAR does not know, or that are open to all",
+      stack(existing({ certManager: "install", gpu: { resource: "amd.com/gpu" } }), {
+        ...least,
+        tolerateGpuTaint: true,
+      }),
+      'environment.host.gpu.resource: got "amd.com/gpu"; allowed for OSCAR: nvidia.com/gpu, the only one it knows',
+    ],
+    [
+      "no taint to tolerate",
+      stack(existing({ certManager: "install", gpu: { tolerations: [] } }), {
+        ...least,
+        tolerateGpuTaint: true,
+      }),
+      "environment.oscar.tolerateGpuTaint: got true (a boolean); needed for it: host.gpu.tolerations, which are empty",
+    ],
+    [
+      "a name that is too long",
+      { ...stack(lab, least), name: "a-laboratory-of-our-own-one" },
+      'environment.name: got "a-laboratory-of-our-own-one"; allowed with oscar: at most 24 characters',
+    ],
+    [
       "data that production does not keep",
       stack({ ...lab, context: "lab" }, { ...least, retain: false }, { tier: "production" }),
       "environment.oscar.retain: got false (a boolean); allowed: true, because production keeps its data; or else tier: development",
@@ -237,6 +290,10 @@ describe("secrets", () => {
     const faults = faultsOf(document);
     expect(faults.join("\n")).not.toContain("CANARY");
     expect(faults).toHaveLength(2);
+    const endpoint = "https://admin:CANARY@minio.acme.dev/path";
+    expect(faultsOf(stack(lab, { ...least, objectStorage: { ...external, endpoint } }))).toEqual([
+      "environment.oscar.objectStorage.endpoint: got text; allowed: a URL without a path, such as https://minio.example.com:9000",
+    ]);
   });
 });
 

@@ -105,6 +105,13 @@ describe("a stack file that cannot be read is told in one line", () => {
   });
 });
 
+it("has what anchors and aliases stand for, as Pulumi has", () => {
+  const text =
+    "config:\n  inference-infra:environment:\n    ui: {tls: &tls {kind: self-signed}}\n    oscar: {tls: *tls}\n";
+  const tls = { kind: "self-signed" };
+  expect(readStackFile(write(text)).document).toEqual({ ui: { tls }, oscar: { tls } });
+});
+
 describe("encrypted values", () => {
   const text = `
 encryptionsalt: v1:9P5Y:v1:of-a-passphrase-nobody-here-has

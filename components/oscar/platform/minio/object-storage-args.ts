@@ -34,7 +34,9 @@ export interface ManagedMinioArgs {
   readonly image?: string | undefined;
   /**
    * The host by which its S3 API is reached from outside: `minio.example.com`. OSCAR then uses no other, so that the
-   * addresses it signs are good for browsers too; it must be reached from within the cluster.
+   * addresses it signs are good for browsers too; it must be reached from within the cluster. Services that are there when
+   * it changes keep the old one until each is updated. Names of objects with `//`, `/./` or `/../` in them do not pass
+   * Traefik, which tidies paths up.
    * @default none: it is reached in the cluster alone
    */
   readonly host?: string | undefined;
