@@ -97,7 +97,7 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
       .toEqual([own, taint]);
     expect(await tolerated("oscar-svc", {})).toEqual([own]);
     expect(await tolerated("default", { resources: gpu })).toEqual([own]);
-    expect(await up()).toEqual({ delete: 3 });
+    expect(await up()).toEqual({ delete: 2 });
   });
 
   it("is upgraded in place: nothing that holds data is replaced", async () => {
