@@ -92,7 +92,7 @@ export class NfsStorage extends ComponentResource {
         chart: charts.nfsServerProvisioner,
         chartsFolder: cluster.chartsFolder,
         namespace: home.metadata.name,
-        values: serverValues(disk.metadata.name, provisioner),
+        values: { ...serverValues(disk.metadata.name, provisioner) },
       },
       self,
     );
@@ -130,7 +130,15 @@ export class NfsStorage extends ComponentResource {
 }
 
 /** https://github.com/kubernetes-sigs/nfs-ganesha-server-and-external-provisioner/tree/nfs-server-provisioner-1.8.0/charts */
-function serverValues(claimName: Input<string>, provisionerName: string): Record<string, unknown> {
+interface ServerValues {
+  readonly nameOverride: string;
+  readonly persistence: { readonly enabled: true; readonly existingClaim: Input<string> };
+  readonly storageClass: { readonly create: false; readonly provisionerName: string };
+  readonly extraArgs: { readonly "device-based-fsids": false };
+  readonly resources: { readonly requests: Readonly<Record<"cpu" | "memory", string>> };
+}
+
+function serverValues(claimName: Input<string>, provisionerName: string): ServerValues {
   return {
     // A shorter one than the chart's: a StatefulSet whose name has more than 52 characters gets no pods.
     nameOverride: "nfs",

@@ -68,7 +68,7 @@ export class CertManager extends ComponentResource implements CertManagerRef {
         // Named, because the definitions that an earlier one left behind are marked with it: Helm leaves those of
         // another release alone, and fails.
         releaseName: standardName,
-        values: certManagerValues(this.namespace, gatewayApi),
+        values: { ...certManagerValues(this.namespace, gatewayApi) },
       },
       { parent: this, provider: cluster.provider, dependsOn: [...after] },
     );
@@ -77,7 +77,15 @@ export class CertManager extends ComponentResource implements CertManagerRef {
   }
 }
 
-function certManagerValues(namespace: Input<string>, gatewayApi: boolean): Record<string, unknown> {
+/** https://github.com/cert-manager/cert-manager/blob/v1.21.2/deploy/charts/cert-manager/README.template.md */
+interface CertManagerValues {
+  readonly crds: { readonly enabled: true; readonly keep: true };
+  readonly global: { readonly leaderElection: { readonly namespace: Input<string> } };
+  readonly serviceAccount: { readonly name: string };
+  readonly config?: { readonly gatewayAPI: { readonly enabled: true } };
+}
+
+function certManagerValues(namespace: Input<string>, gatewayApi: boolean): CertManagerValues {
   return {
     crds: { enabled: true, keep: true },
     // By default in kube-system, where GKE Autopilot lets no one write

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import semver from "semver";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { charts, type PinnedChart } from "../../../components/versions";
+import { charts, images, knativeServingVersion, type PinnedChart } from "../../../components/versions";
 import { root } from "../../../sandbox/project";
 
 const pinned: [string, PinnedChart][] = Object.entries(charts);
@@ -23,4 +23,9 @@ describe.each(pinned)("the chart %s", (_, { name, version, repository }) => {
 
 it("no stand-in stands for nothing", () => {
   expect(readdirSync(standIns).sort()).toEqual(pinned.map(([, { name }]) => name).sort());
+});
+
+it("no image and no version is one that changes", () => {
+  for (const image of Object.values(images)) expect(image).toMatch(/^[a-z0-9./-]+:(?!latest$)[\w.-]+$/);
+  expect(semver.valid(knativeServingVersion)).toBe(knativeServingVersion);
 });
