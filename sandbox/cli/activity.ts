@@ -60,7 +60,9 @@ export class Activity {
 
   private hear({ severity, resource, text }: Extract<Progress, { kind: "message" }>): void {
     if (severity === "error" || severity === "warning") {
-      this.problems.push(resource === "" ? text : `${resource}: ${text}`);
+      // A component says itself whose faults they are.
+      const isTold = resource === "" || text.startsWith(`${resource}:`);
+      this.problems.push(isTold ? text : `${resource}: ${text}`);
       return;
     }
     const entry = this.running.get(resource);

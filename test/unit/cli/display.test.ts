@@ -89,7 +89,9 @@ describe("Activity", () => {
   it("keeps errors for the end", () => {
     const { activity } = record(false);
     activity.report({ kind: "message", severity: "error", resource: "Job train", text: "no such image" });
-    expect(activity.problems).toEqual(["Job train: no such image"]);
+    const text = "OscarCluster lab:\n  host: missing";
+    activity.report({ kind: "message", severity: "error", resource: "OscarCluster lab", text });
+    expect(activity.problems).toEqual(["Job train: no such image", text]);
   });
 });
 
