@@ -286,7 +286,8 @@ describe.each(providersHere())("releases of the stand-ins, %s provider", (kubern
 
   it("go with the stack", async () => {
     await (await stack({ drives: "four", oscar: false })).destroy();
-    const { items } = await sandbox.kubernetes.core.listPersistentVolume();
-    expect(items).toEqual([]);
+    // A volume goes after its claim.
+    const { core: api } = sandbox.kubernetes;
+    await expect.poll(async () => (await api.listPersistentVolume()).items, { timeout: 20_000 }).toEqual([]);
   });
 });
