@@ -1,0 +1,56 @@
+import { bucketOf, canonicalProvider, hasBuckets, trimPath } from "./storage-paths";
+import type { WireService, WireStorage } from "./wire";
+
+/** What a service has to do with buckets. Each bucket stands once, those of inputs first. */
+export interface BucketUse {
+  /** In the cluster's own MinIO: those that OSCAR makes with the service. */
+  readonly made: readonly string[];
+  /** Of those, and of its users' own ones, the buckets that go with the service. One that it mounts stays. */
+  readonly deleted: readonly string[];
+  /**
+   * Buckets elsewhere, in Amazon S3 or another MinIO. When the service goes, or fails to come, OSCAR deletes those of
+   * the cluster's own MinIO that bear their names.
+   */
+  readonly foreign: readonly string[];
+}
+
+/** Reads what the Manager holds, or what `serviceDocument` made: paths that have their buckets in them. */
+export function bucketUse({ input = [], output = [], mount, ...service }: WireService): BucketUse {
+  const places = [...input, ...output].filter(({ storage_provider }) => hasBuckets(storage_provider));
+  const isOwn = ({ storage_provider }: WireStorage): boolean =>
+    canonicalProvider(storage_provider) === "minio.default";
+  const isMounted = (place: WireStorage): boolean =>
+    mount !== undefined &&
+    canonicalProvider(mount.storage_provider) === canonicalProvider(place.storage_provider) &&
+    bucketIn(mount.path) === bucketIn(place.path);
+  const made = buckets(places.filter(isOwn));
+  const users = service.isolation_level?.toUpperCase() === "USER" ? (service.bucket_list ?? []) : [];
+  return {
+    made,
+    deleted: [
+      ...new Set([...buckets(places.filter((place) => isOwn(place) && !isMounted(place))), ...users]),
+    ],
+    foreign: buckets(places.filter((place) => !isOwn(place) && !isMounted(place))).filter(
+      (bucket) => !made.includes(bucket),
+    ),
+  };
+}
+
+/**
+ * The buckets of its users (`isolation_level: USER`) that an update deletes: those the Manager would not make now
+ * (its `pkg/handlers/update.go`).
+ */
+export function bucketsOfFormerUsers(stored: WireService, desired: WireService): string[] {
+  if (stored.isolation_level !== "USER") return [];
+  const users = desired.isolation_level === "USER" ? (desired.allowed_users ?? []) : [];
+  const kept = (desired.input ?? []).flatMap(({ path }) =>
+    users.map((user) => `${bucketIn(path)}-${user.slice(0, 10)}`),
+  );
+  return (stored.bucket_list ?? []).filter((bucket) => !kept.includes(bucket));
+}
+
+const bucketIn = (path: string): string => bucketOf(trimPath(path));
+
+function buckets(places: readonly WireStorage[]): string[] {
+  return [...new Set(places.map(({ path }) => bucketIn(path)))].filter((bucket) => bucket !== "");
+}
