@@ -14,7 +14,8 @@ export function kserveDocument(kserve: NonNullable<ServiceSpec["kserve"]>): Wire
       kserve.type === "llm_inference" && kserve.llmInference !== undefined
         ? given({ runtime_image: kserve.llmInference.runtimeImage })
         : undefined,
-    api_version: kserve.apiVersion ?? "v1",
+    // From 4.2 on it is the inference's, and a language model has none.
+    api_version: kserve.apiVersion ?? (kserve.type === "inference" ? "v1" : undefined),
     min_scale: kserve.minScale ?? (kserve.type === "llm_inference" ? 1 : 0),
     max_scale: kserve.maxScale ?? 1,
     cpu: kserve.cpu ?? "0.2",

@@ -121,6 +121,22 @@ describe("the document of a service", () => {
       { mount: { storage_provider: "minio.default", path: "/notebook", options: "--read-only" } },
     ],
     [
+      "of a language model",
+      { kserve: { type: "llm_inference", storageUri: "hf://org/model" } },
+      {
+        kserve: {
+          type: "llm_inference",
+          storage_uri: "hf://org/model",
+          min_scale: 1,
+          max_scale: 1,
+          cpu: "0.2",
+          memory: "256Mi",
+          enable_gpu: false,
+          set_auth: true,
+        },
+      },
+    ],
+    [
       "of a model",
       { kserve: { type: "inference", storageUri: "hf://org/model", inference: { modelFormat: "onnx" } } },
       {
