@@ -31,7 +31,7 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
 
   it("comes up whole: the Manager, its storage, the volume that all its pods share", async () => {
     const { outputs } = await (await local()).up();
-    expect(outputs["oscarEndpoint"]).toEqual({ value: "https://oscar.localhost", secret: false });
+    expect(outputs["oscarEndpoint"]).toEqual({ value: "http://oscar.localhost", secret: false });
     expect(outputs["oscarUsername"]?.value).toBe("oscar");
     expect(outputs["oscarPassword"]?.secret).toBe(true);
     expect(outputs["minioSecretKey"]?.secret).toBe(true);

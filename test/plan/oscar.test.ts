@@ -67,7 +67,6 @@ describe.each([
       `Release ${name}`,
       `Job ${name}-gateway-api`,
     ],
-    ["cert-manager on the Gateway API", `Release ${document}-cert-manager`, `Job ${name}-gateway-api`],
     ...(local
       ? ([
           [
@@ -77,7 +76,9 @@ describe.each([
             `PersistentVolumeClaim ${name}-nfs`,
           ],
         ] satisfies [string, string, string, string][])
-      : []),
+      : ([
+          ["cert-manager on the Gateway API", `Release ${document}-cert-manager`, `Job ${name}-gateway-api`],
+        ] satisfies [string, string, string][])),
   ];
 
   it.each(order)("stands %s", (_what, resource, ...needs) => {
