@@ -1,8 +1,9 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { DnsZone } from "../components/dns/dns";
 import { CertManager, existingCertManager } from "../components/exposure/tls/cert-manager";
+import { acmeAccount } from "../components/exposure/tls/issuer";
 import { certificateMaker, type CertificateMakerArgs } from "../components/exposure/tls/make-certificate";
-import { acmeServers, type CertManagerRef, type Tls } from "../components/exposure/tls/tls";
+import type { CertManagerRef, Tls } from "../components/exposure/tls/tls";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import type { Environment } from "./environment";
 import { tiers, type TierName } from "./tiers";
@@ -26,9 +27,7 @@ export function certManagerOf(
 /** The same with the ACME directory said, where the tier decides it. */
 export function inFull(tls: Tls, tier: TierName): Tls {
   if (tls.kind !== "cert-manager" || tls.issuer.kind !== "acme") return tls;
-  const { production, staging } = acmeServers;
-  const server = tls.issuer.server ?? (tiers[tier].trustedCertificates ? production : staging);
-  return { ...tls, issuer: { ...tls.issuer, server } };
+  return { ...tls, issuer: { ...tls.issuer, ...acmeAccount(tls.issuer, tiers[tier].trustedCertificates) } };
 }
 
 export interface CertificatesArgs {

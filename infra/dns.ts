@@ -2,7 +2,7 @@ import type { DnsZone } from "../components/dns/dns";
 import { Zone, type ZoneCloud } from "../components/dns/zone";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import { providersOf, type Clouds } from "./clouds";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import { labelsOf } from "./gke";
 import { tiers } from "./tiers";

@@ -11,7 +11,7 @@ import type { ClusterHandle } from "../components/host/cluster-handle";
 import { existingObject } from "../components/kubernetes/custom-resource";
 import { certificates as certificatesOf, type CertificatesArgs } from "./certificates";
 import { exposedAs } from "./checks";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import type { Ground } from "./workloads";
 

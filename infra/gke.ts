@@ -1,6 +1,6 @@
 import type { GkeClusterArgs, Maintenance } from "../components/host/gke/cluster-args";
 import type { NetworkArgs } from "../components/host/gke/network/validate-network";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import { tiers, type TierName } from "./tiers";
 

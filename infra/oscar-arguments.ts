@@ -1,6 +1,6 @@
 import type { ObjectStorageArgs } from "../components/oscar/platform/minio/object-storage-args";
 import type { OscarClusterArgs } from "../components/oscar/platform/oscar-args";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import { SecretValue } from "./secrets";
 
@@ -15,11 +15,6 @@ export function objectStorageArgs(section: Section["objectStorage"]): ObjectStor
         accessKey: section.accessKey instanceof SecretValue ? section.accessKey.output() : section.accessKey,
         secretKey: section.secretKey.output(),
       };
-}
-
-/** YAML makes a number of `cpu: 2`; Kubernetes wants a text. */
-export function kueueQuotas({ cpu, ...others }: NonNullable<Section["kueue"]>) {
-  return { ...others, cpu: cpu?.toString() };
 }
 
 /** The same of logins to registries. */

@@ -7,13 +7,14 @@ import { oscarUploadSeconds, type OscarExposure } from "../components/oscar/plat
 import { OscarCluster } from "../components/oscar/platform/oscar-cluster";
 import { certificates, inFull } from "./certificates";
 import { oscarGatewayKind } from "./checks";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import { frontNodeOf, gatewayThere } from "./front";
 import type { Host } from "./host";
-import { kueueQuotas, objectStorageArgs, registryLogins } from "./oscar-arguments";
+import { objectStorageArgs, registryLogins } from "./oscar-arguments";
 import type { Outputs } from "./program";
 import { tiers } from "./tiers";
+import { asTexts } from "./workloads";
 
 export type OscarSection = NonNullable<Environment["oscar"]>;
 
@@ -23,10 +24,10 @@ export function oscarGateways(
   cluster: Host,
 ): GatewayPlatform | undefined {
   if (oscar === undefined || oscarGatewayKind({ oscar, host }) !== "install") return undefined;
-  const { gatewayApi, frontNode = undefined } = oscar.gateway?.kind === "install" ? oscar.gateway : {};
-  const node = frontNodeOf(frontNode);
+  const asked = oscar.gateway?.kind === "install" ? oscar.gateway : undefined;
+  const node = frontNodeOf(asked?.frontNode);
   // GKE's own is too old for Traefik, and off with OSCAR (GkeClusterArgs.gatewayScope).
-  const api = host.kind === "gke" ? "install" : gatewayApi;
+  const api = host.kind === "gke" ? "install" : asked?.gatewayApi;
   return new GatewayController(
     `${name}-oscar`,
     {
@@ -74,7 +75,7 @@ export function oscarCluster(
     objectStorage: objectStorageArgs(objectStorage),
     // GKE has it (https://cloud.google.com/kubernetes-engine/docs/how-to/horizontal-pod-autoscaling).
     metricsServer: section.metricsServer ?? "existing",
-    ...(kueue !== undefined && { kueue: kueueQuotas(kueue) }),
+    ...(kueue !== undefined && { kueue: asTexts(kueue) }),
     ...(imagePullSecrets !== undefined && { imagePullSecrets: registryLogins(imagePullSecrets) }),
     retain: section.retain ?? keepsData,
     protect: isProtected,

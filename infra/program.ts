@@ -6,7 +6,7 @@ import type { ClusterHandle } from "../components/host/cluster-handle";
 import { certManagerOf } from "./certificates";
 import { exposedAs, volumeKind } from "./checks";
 import { cloudsOf } from "./clouds";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import { dnsZone } from "./dns";
 import type { Environment } from "./environment";
 import { uiFront } from "./front";

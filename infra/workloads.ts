@@ -5,7 +5,7 @@ import type { Credentials, ModelReady } from "../components/serving/ui-arguments
 import { ModelVolume } from "../components/storage/model-volume";
 import { TrainingJob } from "../components/training/training-job";
 import { modelReadyKind, volumeKind } from "./checks";
-import { defined } from "./defined";
+import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import type { WayIn } from "./front";
 import { tiers } from "./tiers";
@@ -94,6 +94,9 @@ function login(credentials: NonNullable<Section<"ui">["credentials"]>): Credenti
 }
 
 /** YAML makes a number of `cpu: 2`; Kubernetes wants a text. */
-function asTexts({ cpu, ...others }: NonNullable<Section<"training">["resources"]>) {
+export function asTexts<Amounts extends { readonly cpu?: string | number | undefined }>({
+  cpu,
+  ...others
+}: Amounts) {
   return { ...others, cpu: cpu?.toString() };
 }

@@ -1,4 +1,5 @@
 import { domainToASCII } from "node:url";
+import { got } from "../kubernetes/checks";
 
 /** Which names a place takes. */
 export interface NameRules {
@@ -82,7 +83,6 @@ function checkName(
   return [];
 }
 
-const got = (value: string): string => `got ${JSON.stringify(value)}`;
 const isLabel = (label: string, shape: RegExp): boolean => label.length <= longestLabel && shape.test(label);
 const isHostLabel = (label: string): boolean => isLabel(label, hostLabel);
 const isShort = (labels: readonly string[]): boolean => labels.join(".").length <= longestName;

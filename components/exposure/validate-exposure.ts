@@ -1,8 +1,8 @@
-import { checkPublicAddress } from "../dns/public-address";
 import { checkHostInZone } from "../dns/names";
 import type { ClusterHandle } from "../host/cluster-handle";
 import { checkAbsolutePath, checkHostName, checkPositive, checkWhole, ifKnown } from "../kubernetes/checks";
-import { hostOf, isOfCluster, type Exposure, type FrontNode, type GatewayExposure } from "./exposure";
+import { hostOf, isOfCluster, type Exposure, type GatewayExposure } from "./exposure";
+import { frontNodeFaults } from "./front-node";
 import { gkeClasses, lostAtGkeIngress } from "./ingress";
 
 /** What is looked at: the workload's arguments, as far as they say how it is reached. */
@@ -48,7 +48,9 @@ function kindFaults({ exposure, host, cluster }: CheckedExposure): string[] {
     case "node-port":
       return [
         ...(exposure.port === undefined ? [] : checkWhole("exposure.port", exposure.port, 30000, 32767)),
-        ...(exposure.frontNode === undefined ? [] : frontNodeFaults(exposure.frontNode)),
+        ...(exposure.frontNode === undefined
+          ? []
+          : frontNodeFaults("exposure.frontNode", exposure.frontNode)),
       ];
     case "ingress":
       return [
@@ -66,14 +68,6 @@ function kindFaults({ exposure, host, cluster }: CheckedExposure): string[] {
     case "gateway":
       return gatewayFaults(exposure, host);
   }
-}
-
-function frontNodeFaults(frontNode: FrontNode): string[] {
-  if ("addresses" in frontNode)
-    return checkPublicAddress("exposure.frontNode.addresses", frontNode.addresses);
-  return frontNode.name === ""
-    ? ['exposure.frontNode.name: got ""; needed: a node (kubectl get nodes -o wide)']
-    : [];
 }
 
 function gatewayFaults(

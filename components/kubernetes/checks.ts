@@ -4,7 +4,8 @@ import { ResourceError, type Input, type Resource } from "@pulumi/pulumi";
 export type Check<Value = string> = (where: string, value: Value) => string[];
 
 const most32Bits = 2 ** 31 - 1;
-const got = (value: unknown): string => `got ${JSON.stringify(value)}`;
+/** What was given, as messages have it. */
+export const got = (value: unknown): string => `got ${JSON.stringify(value)}`;
 
 /** A size as Kubernetes writes it: `10Gi`, `500M`. A bare number is bytes, which no one means. */
 export const checkSize: Check = (where, value) =>

@@ -1,6 +1,6 @@
 import { core } from "@pulumi/kubernetes";
 import { secret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { generatedPassword } from "../generated-password";
 import { metadataFor } from "../kubernetes/labels";
 import type { Credentials } from "./ui-arguments";
 
@@ -37,7 +37,9 @@ export function makeLogin(
     case "given":
     case "generated": {
       const password = secret(
-        credentials.kind === "given" ? credentials.password : generated(`${name}-password`, inert),
+        credentials.kind === "given"
+          ? credentials.password
+          : generatedPassword(`${name}-password`, 24, parentOf(inert)),
       );
       const made = new core.v1.Secret(
         `${name}-login`,
@@ -52,7 +54,7 @@ export function makeLogin(
   }
 }
 
-/** Letters and digits alone: people type it, and shells and URLs leave it as it is. 24 of them are 142 bits. */
-function generated(name: string, { parent }: CustomResourceOptions): Output<string> {
-  return new RandomPassword(name, { length: 24, special: false }, { ...(parent && { parent }) }).result;
+/** The password is no object of the namespace's, and does not go with it. */
+function parentOf({ parent }: CustomResourceOptions): Pick<CustomResourceOptions, "parent"> {
+  return parent === undefined ? {} : { parent };
 }

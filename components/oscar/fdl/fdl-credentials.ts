@@ -1,4 +1,4 @@
-import { given } from "../service/given";
+import { defined } from "../../defined";
 import type { ServiceSpec } from "../service/service-args";
 import type { Provider } from "../service/storage-paths";
 import type { FdlMap } from "./fdl-map";
@@ -25,9 +25,9 @@ export function providersFor(used: readonly Provider[], places: Places): Service
     });
     return found.length === 0 ? undefined : Object.fromEntries(found);
   };
-  const providers = given({
+  const providers = defined({
     minio: read("minio", (map) =>
-      given({
+      defined({
         endpoint: map.needed("endpoint"),
         verify: map.flag("verify"),
         accessKey: map.needed("access_key"),
@@ -51,7 +51,7 @@ export function providersFor(used: readonly Provider[], places: Places): Service
       password: map.needed("password"),
     })),
     rucio: read("rucio", (map) =>
-      given({
+      defined({
         host: map.needed("host"),
         account: map.needed("account"),
         rse: map.needed("rse"),
@@ -76,7 +76,7 @@ export function clustersFor(federation: ServiceSpec["federation"], places: Place
   const found = [...new Set(ids)].flatMap((id) => {
     const map = firstOf(places.map((place) => place?.map(id)));
     if (map === undefined) return [];
-    const cluster = given({
+    const cluster = defined({
       endpoint: map.needed("endpoint"),
       authUser: map.text("auth_user"),
       authPassword: map.text("auth_password"),

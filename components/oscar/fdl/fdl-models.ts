@@ -1,4 +1,4 @@
-import { given } from "../service/given";
+import { defined } from "../../defined";
 import { delegations, kserveApiVersions, topologies, type ServiceSpec } from "../service/service-args";
 import type { FdlMap } from "./fdl-map";
 
@@ -9,7 +9,7 @@ export function kserveOf(fdl: FdlMap): ServiceSpec["kserve"] {
   if (!map.has("type")) map.refuse("type", "got nothing; allowed: inference, llm_inference");
   const inference = map.map("inference");
   const llm = map.map("llm_inference");
-  const common = given({
+  const common = defined({
     storageUri: map.needed("storage_uri"),
     // Below `inference` from OSCAR 4.2.
     apiVersion:
@@ -25,11 +25,15 @@ export function kserveOf(fdl: FdlMap): ServiceSpec["kserve"] {
   });
   const kserve: ServiceSpec["kserve"] =
     type === "llm_inference"
-      ? { type, ...common, ...(llm && { llmInference: given({ runtimeImage: llm.text("runtime_image") }) }) }
+      ? {
+          type,
+          ...common,
+          ...(llm && { llmInference: defined({ runtimeImage: llm.text("runtime_image") }) }),
+        }
       : {
           type: "inference",
           ...common,
-          inference: given({
+          inference: defined({
             modelFormat: inference?.needed("model_format") ?? "",
             runtime: inference?.text("runtime"),
           }),
@@ -52,7 +56,7 @@ type Member = NonNullable<Federation["members"]>[number];
 export function federationOf(fdl: FdlMap): ServiceSpec["federation"] {
   const map = fdl.map("federation");
   if (map === undefined) return undefined;
-  const federation = given({
+  const federation = defined({
     groupId: map.text("group_id"),
     topology: map.choice("topology", topologies),
     delegation: map.choice("delegation", delegations),
@@ -65,7 +69,7 @@ export function federationOf(fdl: FdlMap): ServiceSpec["federation"] {
 
 function memberOf(map: FdlMap): Member[] {
   const type = map.choice("type", ["oscar", "endpoint"]);
-  const common = given({ priority: map.whole("priority"), headers: map.textMap("headers") });
+  const common = defined({ priority: map.whole("priority"), headers: map.textMap("headers") });
   const members = ((): Member[] => {
     if (type === "oscar") {
       return [
@@ -73,7 +77,7 @@ function memberOf(map: FdlMap): Member[] {
       ];
     }
     if (type === "endpoint") {
-      return [{ type, url: map.needed("url"), ...given({ sslVerify: map.flag("ssl_verify") }), ...common }];
+      return [{ type, url: map.needed("url"), ...defined({ sslVerify: map.flag("ssl_verify") }), ...common }];
     }
     if (!map.has("type")) map.refuse("type", "got nothing; allowed: oscar, endpoint");
     return [];

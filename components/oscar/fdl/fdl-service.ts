@@ -1,5 +1,5 @@
 import { checkImage } from "../../kubernetes/checks";
-import { given } from "../service/given";
+import { defined } from "../../defined";
 import {
   authTypes,
   isolationLevels,
@@ -32,7 +32,7 @@ export function fdlService(
   const mount = mountOf(fdl);
   const federation = federationOf(fdl);
   const used = [...(input ?? []), ...(output ?? []), ...(mount ? [mount] : [])];
-  const spec = given({
+  const spec = defined({
     name: fdl.needed("name"),
     clusterId,
     image: imageOf(fdl),
@@ -86,7 +86,7 @@ function imageOf(fdl: FdlMap): string {
 
 function synchronousOf(fdl: FdlMap): ServiceSpec["synchronous"] {
   const map = fdl.map("synchronous");
-  const synchronous = map && given({ minScale: map.whole("min_scale"), maxScale: map.whole("max_scale") });
+  const synchronous = map && defined({ minScale: map.whole("min_scale"), maxScale: map.whole("max_scale") });
   map?.unknown();
   return synchronous;
 }
@@ -96,7 +96,7 @@ function exposeOf(fdl: FdlMap): ServiceSpec["expose"] {
   if (map === undefined) return undefined;
   const apiPort = map.wholes("api_port");
   const nodePort = map.wholes("nodePort");
-  const expose = given({
+  const expose = defined({
     minScale: map.whole("min_scale"),
     maxScale: map.whole("max_scale"),
     cpuThreshold: map.whole("cpu_threshold"),
@@ -119,14 +119,15 @@ function exposeOf(fdl: FdlMap): ServiceSpec["expose"] {
 
 function environmentOf(fdl: FdlMap): ServiceSpec["environment"] {
   const map = fdl.map("environment");
-  const environment = map && given({ variables: map.textMap("variables"), secrets: map.textMap("secrets") });
+  const environment =
+    map && defined({ variables: map.textMap("variables"), secrets: map.textMap("secrets") });
   map?.unknown();
   return environment;
 }
 
 function storageOf(fdl: FdlMap, side: "input" | "output"): ServiceSpec["input"] {
   return fdl.maps(side)?.map((map) => {
-    const place = given({
+    const place = defined({
       storageProvider: map.needed("storage_provider"),
       path: map.needed("path"),
       suffix: map.texts("suffix"),
@@ -141,7 +142,7 @@ function mountOf(fdl: FdlMap): ServiceSpec["mount"] {
   const map = fdl.map("mount");
   // A Manager writes an empty one where there is none.
   if (map === undefined || !(map.has("storage_provider") || map.has("path"))) return undefined;
-  const mount = given({
+  const mount = defined({
     storageProvider: map.needed("storage_provider"),
     path: map.needed("path"),
     options: map.text("options"),
@@ -154,7 +155,7 @@ function volumeOf(fdl: FdlMap): ServiceSpec["volume"] {
   const map = fdl.map("volume");
   const volume =
     map &&
-    given({
+    defined({
       name: map.text("name"),
       size: map.text("size"),
       mountPath: map.needed("mount_path"),

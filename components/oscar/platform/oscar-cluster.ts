@@ -7,7 +7,7 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { generatedPassword } from "../../generated-password";
 import { takeRoute } from "../../exposure/gateway/routes-taken";
 import { refuseFaults } from "../../kubernetes/checks";
 import { helmRelease } from "../../kubernetes/helm-release";
@@ -118,10 +118,7 @@ export class OscarCluster extends ComponentResource {
     const storageRoutes = makeStorageRoutes(name, hosts, storage, ways);
     const beside = makeBeside(name, args, namespaces, self);
 
-    // Letters and digits alone: shells and URLs leave it as it is. 32 of them are 190 bits.
-    this.password = secret(
-      new RandomPassword(`${name}-password`, { length: 32, special: false }, own).result,
-    );
+    this.password = generatedPassword(`${name}-password`, 32, own);
     const release = helmRelease(
       `${name}-manager`,
       {

@@ -1,18 +1,18 @@
-import { given } from "./given";
+import { defined } from "../../defined";
 import type { ServiceSpec } from "./service-args";
 import type { StorageProviders, WireFederation, WireFederationMember, WireKserve } from "./wire";
 
 export function kserveDocument(kserve: NonNullable<ServiceSpec["kserve"]>): WireKserve {
-  return given({
+  return defined({
     type: kserve.type,
     storage_uri: kserve.storageUri,
     inference:
       kserve.type === "inference"
-        ? given({ model_format: kserve.inference.modelFormat, runtime: kserve.inference.runtime })
+        ? defined({ model_format: kserve.inference.modelFormat, runtime: kserve.inference.runtime })
         : undefined,
     llm_inference:
       kserve.type === "llm_inference" && kserve.llmInference !== undefined
-        ? given({ runtime_image: kserve.llmInference.runtimeImage })
+        ? defined({ runtime_image: kserve.llmInference.runtimeImage })
         : undefined,
     // From 4.2 on it is the inference's, and a language model has none.
     api_version: kserve.apiVersion ?? (kserve.type === "inference" ? "v1" : undefined),
@@ -29,7 +29,7 @@ export function kserveDocument(kserve: NonNullable<ServiceSpec["kserve"]>): Wire
 }
 
 export function federationDocument(federation: NonNullable<ServiceSpec["federation"]>): WireFederation {
-  return given({
+  return defined({
     group_id: federation.groupId,
     topology: federation.topology ?? "none",
     delegation: federation.delegation,
@@ -43,19 +43,19 @@ type Member = NonNullable<NonNullable<ServiceSpec["federation"]>["members"]>[num
 function memberDocument(member: Member): WireFederationMember {
   const common = { priority: member.priority ?? 0, headers: member.headers && { ...member.headers } };
   return member.type === "oscar"
-    ? given({
+    ? defined({
         type: member.type,
         cluster_id: member.clusterId,
         service_name: member.serviceName,
         ...common,
       })
-    : given({ type: member.type, url: member.url, ssl_verify: member.sslVerify ?? true, ...common });
+    : defined({ type: member.type, url: member.url, ssl_verify: member.sslVerify ?? true, ...common });
 }
 
 export function providersDocument(providers: NonNullable<ServiceSpec["storageProviders"]>): StorageProviders {
-  return given({
+  return defined({
     minio: mapValues(providers.minio, ({ endpoint, verify, accessKey, secretKey, region }) =>
-      given({ endpoint, verify: verify ?? true, access_key: accessKey, secret_key: secretKey, region }),
+      defined({ endpoint, verify: verify ?? true, access_key: accessKey, secret_key: secretKey, region }),
     ),
     s3: mapValues(providers.s3, ({ accessKey, secretKey, region }) => ({
       access_key: accessKey,
@@ -69,7 +69,7 @@ export function providersDocument(providers: NonNullable<ServiceSpec["storagePro
     })),
     webdav: mapValues(providers.webdav, (webdav) => ({ ...webdav })),
     rucio: mapValues(providers.rucio, (rucio) =>
-      given({
+      defined({
         host: rucio.host,
         account: rucio.account,
         rse: rucio.rse,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { asSent, comparable } from "./comparable";
 import { differences, type Difference } from "./differences";
-import { given } from "./given";
+import { defined } from "../../defined";
 import { userLabels } from "./server-labels";
 import type { WireKserve, WireService } from "./wire";
 
@@ -30,7 +30,7 @@ export function observed(desired: WireService, live: WireService): WireService {
     (isDeepStrictEqual(before.get(key), after.get(key)) ? own : after).get(key),
   ]);
   const { kserve } = found;
-  return given({
+  return defined({
     ...(Object.fromEntries(fields) as Partial<WireService>),
     name: live.name,
     environment: {

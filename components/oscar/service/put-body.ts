@@ -1,5 +1,5 @@
 import { asSent } from "./comparable";
-import { given } from "./given";
+import { defined } from "../../defined";
 import { serverLabels, userLabels } from "./server-labels";
 import type { WireService } from "./wire";
 
@@ -11,7 +11,7 @@ import type { WireService } from "./wire";
  */
 export function putBody(desired: WireService, live: WireService): WireService {
   const { token, namespace, volume_status, deployment, bucket_list, ...wanted } = asSent(desired);
-  return given({
+  return defined({
     ...wanted,
     owner: textOf(live.owner) ?? desired.owner,
     vo: textOf(desired.vo) ?? live.vo,
@@ -35,7 +35,7 @@ function environmentOf({
 }: NonNullable<WireService["environment"]>): WireService["environment"] {
   const values = Object.values(secrets);
   const areKnown = values.length > 0 && values.every((value) => value !== "");
-  return given({ variables, secrets: areKnown ? { ...secrets } : undefined });
+  return defined({ variables, secrets: areKnown ? { ...secrets } : undefined });
 }
 
 /** The cluster's own MinIO is the Manager's to write; an answer has `hidden` for its keys. */

@@ -1,7 +1,6 @@
-import type { Check } from "../../kubernetes/checks";
+import { got, type Check } from "../../kubernetes/checks";
 
-/** Checks of single values as Kubernetes and the Manager take them, which is more than we would write ourselves. */
-const got = (value: unknown): string => `got ${JSON.stringify(value)}`;
+/* Checks of single values as Kubernetes and the Manager take them, which is more than we would write ourselves. */
 
 /** CPUs: `1`, `1.0`, `.5` or `500m`, but not none. */
 export const checkCpus: Check = (where, value) =>

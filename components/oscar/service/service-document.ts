@@ -1,5 +1,5 @@
 import { federationDocument, kserveDocument, providersDocument } from "./document-parts";
-import { given } from "./given";
+import { defined } from "../../defined";
 import { withUnixLineEnds } from "./script";
 import type { ServiceSpec } from "./service-args";
 import { canonicalProvider, storedPath } from "./storage-paths";
@@ -13,7 +13,7 @@ import type { WireExpose, WireService, WireStorage, WireVolume } from "./wire";
  */
 export function serviceDocument(spec: ServiceSpec): WireService {
   const { environment = {} } = spec;
-  return given({
+  return defined({
     name: spec.name,
     cluster_id: spec.clusterId,
     image: spec.image,
@@ -37,7 +37,7 @@ export function serviceDocument(spec: ServiceSpec): WireService {
     output: spec.output?.map((each) => storageDocument(spec.name, each)),
     file_stage_in: spec.fileStageIn,
     expose: spec.expose && exposeDocument(spec.expose),
-    environment: given({
+    environment: defined({
       variables: { ...environment.variables },
       // An empty map would be taken for one to write.
       secrets: isEmpty(environment.secrets) ? undefined : { ...environment.secrets },
@@ -53,7 +53,7 @@ export function serviceDocument(spec: ServiceSpec): WireService {
     isolation_level: spec.isolationLevel,
     mount:
       spec.mount &&
-      given({
+      defined({
         storage_provider: canonicalProvider(spec.mount.storageProvider),
         path: spec.mount.path,
         options: spec.mount.options,
@@ -69,7 +69,7 @@ export const portsOf = (ports: number | readonly number[]): number[] =>
   typeof ports === "number" ? [ports] : [...ports];
 
 function exposeDocument(expose: NonNullable<ServiceSpec["expose"]>): WireExpose {
-  return given({
+  return defined({
     api_port: portsOf(expose.apiPort),
     min_scale: expose.minScale ?? 1,
     max_scale: expose.maxScale ?? 10,
@@ -89,7 +89,7 @@ function storageDocument(
   service: string,
   { storageProvider, path, suffix, prefix }: NonNullable<ServiceSpec["input"]>[number],
 ): WireStorage {
-  return given({
+  return defined({
     storage_provider: canonicalProvider(storageProvider),
     path: storedPath(service, storageProvider, path),
     suffix: listOf(suffix),
@@ -103,7 +103,7 @@ function volumeDocument(
   { name, size, mountPath, lifecyclePolicy }: NonNullable<ServiceSpec["volume"]>,
 ): WireVolume {
   const isMade = size !== undefined;
-  return given({
+  return defined({
     name: name ?? (isMade ? service : undefined),
     size,
     mount_path: mountPath,
@@ -116,7 +116,7 @@ function clustersDocument(clusters: ServiceSpec["clusters"]): WireService["clust
   return Object.fromEntries(
     Object.entries(clusters).map(([id, { endpoint, authUser, authPassword, sslVerify }]) => [
       id,
-      given({ endpoint, auth_user: authUser, auth_password: authPassword, ssl_verify: sslVerify ?? true }),
+      defined({ endpoint, auth_user: authUser, auth_password: authPassword, ssl_verify: sslVerify ?? true }),
     ]),
   );
 }

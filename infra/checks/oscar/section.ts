@@ -5,9 +5,10 @@ import { validateServices } from "../../../components/oscar/platform/validate-se
 import { validateUsers } from "../../../components/oscar/platform/validate-users";
 import { inFull } from "../../certificates";
 import type { Fault } from "../../faults";
-import { kueueQuotas, objectStorageArgs, registryLogins } from "../../oscar-arguments";
+import { objectStorageArgs, registryLogins } from "../../oscar-arguments";
 import { oscar as oscarSchema } from "../../schema/oscar";
-import { faulty, hasHoles, type Draft } from "../draft";
+import { asTexts } from "../../workloads";
+import { hasHoles, type Draft } from "../draft";
 import { partsOf } from "../told";
 
 /** What the component would say of the section by itself: of each part in which nothing is faulty. */
@@ -20,15 +21,13 @@ export function section({ oscar, tier }: Draft): Fault[] {
   const storage = objectStorage && objectStorageArgs(objectStorage);
   const storageHost = objectStorage?.kind === "managed" ? objectStorage.host : undefined;
   const verified = tls === undefined || tier === undefined || isTrusted(inFull(tls, tier));
-  const users = { ...rest, objectStorage: storage, kueue: kueue && kueueQuotas(kueue) };
+  const users = { ...rest, objectStorage: storage, kueue: kueue && asTexts(kueue) };
   return [
     ...(storage === undefined ? [] : validateObjectStorage("objectStorage", storage)),
     ...(storageHost === undefined || verified ? [] : [untrusted("objectStorage.host", storageHost)]),
     ...(sharedStorage?.kind === "nfs" ? checkSharedDisk("sharedStorage.size", sharedStorage.size) : []),
     // Who they are may be what is faulty.
-    ...(faulty(oscar, "oidc") || (oscar.oidc !== undefined && rest.oidc === undefined)
-      ? []
-      : validateUsers(users)),
+    ...("oidc" in oscar && rest.oidc === undefined ? [] : validateUsers(users)),
     ...validateServices({
       ...rest,
       imagePullSecrets: imagePullSecrets && registryLogins(imagePullSecrets),

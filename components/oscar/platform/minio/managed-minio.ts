@@ -1,12 +1,6 @@
 import { core } from "@pulumi/kubernetes";
-import {
-  ComponentResource,
-  secret,
-  type ComponentResourceOptions,
-  type Output,
-  type Resource,
-} from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random";
+import { ComponentResource, type ComponentResourceOptions, type Output, type Resource } from "@pulumi/pulumi";
+import { generatedPassword } from "../../../generated-password";
 import type { ClusterHandle, StorageClassRef } from "../../../host/cluster-handle";
 import { checkName, refuseFaults } from "../../../kubernetes/checks";
 import { helmRelease } from "../../../kubernetes/helm-release";
@@ -71,7 +65,7 @@ export class ManagedMinio extends ComponentResource {
       { ...self, retainOnDelete: retain, protect },
     );
     const namespace = home.metadata.name;
-    const rootPassword = generatedPassword(`${name}-password`, this);
+    const rootPassword = generatedPassword(`${name}-password`, 32, { parent: this });
     const credentials = new core.v1.Secret(
       name,
       // Its name is Pulumi's choice and changes with what is in it, so that the pod, which reads it when it starts, is
@@ -113,11 +107,6 @@ export class ManagedMinio extends ComponentResource {
 }
 
 const inCluster = `http://${services.api.name}.${standardName}:${services.api.port}`;
-
-/** Letters and digits alone: shells and URLs leave it as it is. 32 of them are 190 bits. */
-function generatedPassword(name: string, parent: Resource): Output<string> {
-  return secret(new RandomPassword(name, { length: 32, special: false }, { parent }).result);
-}
 
 /** What MinIO stores on. A single drive's claim is ours: it outlives the release, and grows without it. */
 function makeDrives(

@@ -5,7 +5,10 @@ export type Defined<Fields> = {
   [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
 };
 
-/** The schema's optional fields may be `undefined`; a component's are there or not, so that its defaults hold. */
+/**
+ * An object without the fields that are `undefined`: a component's arguments are there or not, so that its defaults hold,
+ * and to a comparison `undefined` and missing are not the same.
+ */
 export function defined<Fields extends object>(fields: Fields): Defined<Fields> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
