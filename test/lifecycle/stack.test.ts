@@ -113,15 +113,18 @@ describe.each(providersHere())("the sandbox stack, %s provider", (kubernetes) =>
 
   it("finds an object that someone edited, and sets it right", async () => {
     const namespace = await sandbox.namespace();
-    const deployment = only(await deployments());
-    const name = deployment.metadata?.name ?? "";
-    const container = deployment.spec?.template.spec?.containers[0];
-    if (container !== undefined) container.image = "placeholder.invalid/not-ours:6.6.6";
+    const name = only(await deployments()).metadata?.name ?? "";
     // As `kubectl edit` does it.
-    await sandbox.kubernetes.apps.replaceNamespacedDeployment({
+    await sandbox.kubernetes.apps.patchNamespacedDeployment({
       namespace,
       name,
-      body: deployment,
+      body: [
+        {
+          op: "replace",
+          path: "/spec/template/spec/containers/0/image",
+          value: "placeholder.invalid/not-ours:6.6.6",
+        },
+      ],
       fieldManager: "kubectl-edit",
     });
     const stack = await sandbox.stack(current);
