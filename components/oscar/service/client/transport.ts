@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { fetch, type Response } from "undici";
 import { authorization, baseUrl, type Credentials } from "./endpoint";
 import { ManagerError, ManagerUnreachable, UnexpectedAnswer, type NoAnswer } from "./errors";
+import { connections } from "./loopback";
 import { secretsIn } from "./redact";
 
 export interface TransportOptions {
@@ -87,6 +89,7 @@ export class Transport {
         ...(body === undefined ? {} : { body }),
         // A redirect would be followed without the credentials, or with another method.
         redirect: "manual",
+        dispatcher: connections,
         signal: AbortSignal.timeout(this.timeoutMs),
       });
       return { response, text: await response.text() };

@@ -34,6 +34,11 @@ describe("the address", () => {
   });
 });
 
+it("finds a name below localhost on this machine, as browsers do", async () => {
+  const server = await serve({ status: 200, body: info });
+  expect(await clientOf(server.url.replace("127.0.0.1", "oscar.localhost")).info()).toEqual(info);
+});
+
 describe("credentials", () => {
   it("basic", async () => {
     const server = await serve({ status: 200, body: info });
