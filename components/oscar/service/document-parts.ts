@@ -82,7 +82,7 @@ export function providersDocument(providers: NonNullable<ServiceSpec["storagePro
   });
 }
 
-function mapValues<From, To>(
+export function mapValues<From, To>(
   map: Readonly<Record<string, From>> | undefined,
   change: (value: From) => To,
 ): Record<string, To> | undefined {
