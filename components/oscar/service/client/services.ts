@@ -189,7 +189,8 @@ const wasMissing = (error: unknown): boolean => error instanceof ManagerError &&
 /** How the Knative back end says to the owner of a token who deletes that there is no such service. */
 const wasNotDeleted = (error: Failure): boolean => says(error, "does not have a registered ConfigMap");
 
-/** The text of a POST that came while another one restarted MinIO; the Manager has rolled it back. */
+/** The texts of a POST that came while another one restarted MinIO, or just before; the Manager has rolled it back. */
 function metRestart(error: Failure): boolean {
-  return says(error, "error registering the service's webhook:") && says(error, "connection refused");
+  const steps = ["error registering the service's webhook:", "error creating bucket "];
+  return steps.some((step) => says(error, step)) && says(error, "connection refused");
 }

@@ -46,6 +46,14 @@ describe("creating", () => {
     expect(server.lines()).toEqual([post, get, post, get, post]);
   });
 
+  it("met the restart as its buckets were made, by which time its own was over: sent again", async () => {
+    const refused = `Put "http://minio.minio:9000/nginx": dial tcp 10.0.0.7:9000: connect: connection refused`;
+    const body = `error creating bucket nginx: RequestError: send request failed\ncaused by: ${refused}`;
+    const server = await serve({ status: 500, body }, absent, { status: 201 });
+    expect(await clientOf(server.url).services.create(nginx)).toEqual({ kind: "done" });
+    expect(server.lines()).toEqual([post, get, post]);
+  });
+
   it("met MinIO's restart, but is there: not sent again", async () => {
     const server = await serve(restarting, stored);
     const outcome = await clientOf(server.url).services.create(nginx);
