@@ -41,6 +41,13 @@ export {
   type CustomOptions,
 } from "./kubernetes/custom-resource";
 export { helmRelease, type HelmReleaseArgs } from "./kubernetes/helm-release";
+export { servicesFromFdl, type ServicesFromFdlOptions } from "./oscar/fdl/services-from-fdl";
+export {
+  OscarProvider,
+  validateOscarProvider,
+  type OscarCredentials,
+  type OscarProviderArgs,
+} from "./oscar/oscar-provider";
 export { OscarFront, type OscarExposure, type OscarFrontArgs } from "./oscar/platform/front";
 export { KnativeServing, type KnativeServingArgs } from "./oscar/platform/knative/knative-serving";
 export { MetricsServer, type MetricsServerArgs } from "./oscar/platform/metrics-server";
@@ -53,6 +60,24 @@ export type { ObjectStorage } from "./oscar/platform/object-storage";
 export type * from "./oscar/platform/oscar-args";
 export { OscarCluster } from "./oscar/platform/oscar-cluster";
 export { validateOscarCluster } from "./oscar/platform/validate-oscar";
+export { OscarAllowedImages, type OscarAllowedImagesArgs } from "./oscar/resources/oscar-allowed-images";
+export { OscarBucket, type OscarBucketArgs } from "./oscar/resources/oscar-bucket";
+export {
+  OscarQuota,
+  type BucketQuotaArgs,
+  type OscarQuotaArgs,
+  type VolumeQuotaArgs,
+} from "./oscar/resources/oscar-quota";
+export { OscarVolume, type OscarVolumeArgs } from "./oscar/resources/oscar-volume";
+export {
+  OscarService,
+  validateOscarService,
+  type OscarServiceArgs,
+  type ServiceCommands,
+  type SmokeTestArgs,
+} from "./oscar/service/oscar-service";
+export { readScript } from "./oscar/service/script";
+export type { ServiceArgs, ServiceSpec } from "./oscar/service/service-args";
 export { InferenceUi } from "./serving/inference-ui";
 export type { Credentials, InferenceUiArgs, ModelReady, Replicas } from "./serving/ui-arguments";
 export { validateInferenceUi } from "./serving/validate-ui";
