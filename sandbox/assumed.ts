@@ -57,8 +57,9 @@ export async function assumeInCluster(kubeconfig: string, environment: Environme
   const frontNode = oscar?.gateway?.kind === "install" ? oscar.gateway.frontNode?.name : undefined;
   if (frontNode !== undefined) await unless(409, core.createNode({ body: nodeInFront(frontNode) }));
   // Where its ClusterIssuers look for their Secrets.
-  if (host.certManager === "existing") await namespace(certManagerNamespace);
-  if (host.certManager === "install") await removeAssumed(core, custom);
+  const certManager = host.kind === "none" ? undefined : host.certManager;
+  if (certManager === "existing") await namespace(certManagerNamespace);
+  if (certManager === "install") await removeAssumed(core, custom);
 }
 
 /** Beside the sandbox's own, and for what tolerates its taint alone: other pods stay where they are. */

@@ -6,8 +6,11 @@ import {
   apiServerStore,
   assumeZones,
   fileAccount,
+  fileManagers,
   fileProject,
+  findInManagers,
   findInProject,
+  managersFile,
   memoryAccount,
   memoryClusters,
   memoryProject,
@@ -27,11 +30,15 @@ import { findKubernetesObject } from "./engine/find-object";
 import { isAlive, type RecoveryContext } from "./engine/recovery";
 import { EngineStack } from "./engine/stack";
 import { assumeInCluster, zonesAssumedBy } from "./assumed";
+import { oscarIn } from "./oscar-in-cluster";
 import { offlineProgram, type StandIns } from "./offline-program";
 import { getGenuineKubernetesPlugin, getTools, type ToolReporter } from "./tools";
 
 /** Charts that stand in for published ones: they say so, and run nothing. */
 const chartsFolder = join(__dirname, "charts");
+
+/** Long enough to be seen, as a service is on its way, and no longer: in truth MinIO's restart takes 6 s. */
+const oscarTimings = { minioRestartMs: 30, rolloutMs: 300, knativeReadyMs: 300 };
 
 /** Which Kubernetes provider applies the objects: Pulumi's own plugin, or the stand-in of this repository. */
 export type KubernetesProvider = "simulated" | "genuine";
@@ -57,6 +64,8 @@ export interface Session {
   readonly project: ProjectStore;
   /** The simulated AWS account. */
   readonly account: ResourceStore;
+  /** What OSCAR's Managers hold. */
+  readonly managers: ResourceStore;
   readonly processes: EngineProcesses;
   /** For programs of a stack's document (`programFor`). */
   readonly standIns: StandIns;
@@ -77,6 +86,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   });
   const project = fileProject(projectFile(dir));
   const account = fileAccount(accountFile(dir));
+  const managers = fileManagers(managersFile(dir));
   const clouds = await startClouds({
     kubernetes:
       genuine === undefined
@@ -90,6 +100,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       clusters: sandboxCluster({ kubeconfig: controlPlane.kubeconfig }),
     },
     aws: { store: account },
+    oscar: { store: managers, timings: oscarTimings, installation: () => oscarIn(controlPlane.kubeconfig) },
     ...(options.faults && { faults: [...options.faults] }),
   });
   const home = await openEngineHome(join(dir, "engine"));
@@ -108,6 +119,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     clouds,
     project,
     account,
+    managers,
     processes,
     standIns,
     stack: (name, program = offlineProgram(name, standIns)) =>
@@ -154,14 +166,15 @@ export async function getSandboxTools({ kubernetes, report = () => undefined, si
 /** How recovery reaches a stack of the sandbox. */
 export function recoveryContext(
   stack: EngineStack,
-  { project, account }: Pick<Session, "project" | "account">,
+  { project, account, managers }: Pick<Session, "project" | "account" | "managers">,
 ): RecoveryContext {
   return {
     pulumi: (args) => stack.pulumi(args),
     find: async (pending) =>
       (await findKubernetesObject(pending)) ??
       (await findInProject(project, pending)) ??
-      findInProject(account, pending),
+      (await findInProject(account, pending)) ??
+      findInManagers(managers, pending),
     canSee: () => true,
     hostname: hostname(),
     isAlive,

@@ -106,6 +106,7 @@ async function deleteSandbox(folder: string): Promise<void> {
     engine: "passphrase",
     gcp: "project.json",
     aws: "account.json",
+    oscar: "managers.json",
   };
   for (const [part, sign] of Object.entries(ours)) {
     if (existsSync(join(folder, part, sign))) await rm(join(folder, part), { recursive: true, force: true });

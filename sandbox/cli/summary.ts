@@ -8,6 +8,7 @@ import type { Session } from "../session";
 import { sandboxCommand } from "./command-line";
 import { googleRows } from "./google-rows";
 import { nameRows } from "./name-rows";
+import { oscarRows, type StackResource } from "./oscar-rows";
 import { stacksLine, type StackHere } from "./stacks-here";
 
 const kubernetesProviders = {
@@ -24,6 +25,7 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
   const namespaces = namespacesIn(resources);
   const sections = [
     ...(await cloudSections(session, view, resources)),
+    { title: "OSCAR", rows: oscarRows(resources) },
     ...(await Promise.all(
       namespaces.map(async (namespace) => ({
         title: `Namespace ${namespace}`,
@@ -134,6 +136,9 @@ export function simulatedParts(types: readonly string[]): string[] {
     ...(releases
       ? ["Helm's charts are stand-ins: none was downloaded, and nothing that they install runs."]
       : []),
+    ...(types.some((type) => type.startsWith("oscar:"))
+      ? ["OSCAR's Manager is simulated: it takes services as a real one would, and none of them runs."]
+      : []),
   ];
 }
 
@@ -149,11 +154,6 @@ function namespacesIn(resources: readonly StackResource[]): string[] {
     return type.startsWith("kubernetes:") && id.includes("/") ? [id.slice(0, id.indexOf("/"))] : [];
   });
   return [...new Set(namespaces)];
-}
-
-interface StackResource {
-  readonly type: string;
-  readonly id?: string;
 }
 
 async function resourcesOf(stack: EngineStack, signal?: AbortSignal): Promise<readonly StackResource[]> {

@@ -5,6 +5,10 @@ import { FaultInjector, type Call, type Fault } from "./faults";
 import { memoryClusters, type ClusterBackend } from "./gcp/backends";
 import { memoryProject, type ProjectStore } from "./gcp/project";
 import { gcpProvider } from "./gcp/provider";
+import { OscarManagers } from "./oscar/managers";
+import type { PlayedOptions } from "./oscar/played-manager";
+import { playedOscarProvider } from "./oscar/provider";
+import { memoryManagers } from "./oscar/stored";
 import { KubernetesProvider, type StoreOf } from "./kubernetes/provider";
 import type { ObjectStore } from "./kubernetes/store";
 import { randomProvider } from "./random";
@@ -19,6 +23,8 @@ export { memoryStore, memoryStores } from "./kubernetes/memory";
 export { memoryClusters, sandboxCluster, type ClusterBackend } from "./gcp/backends";
 export { findInProject } from "./find";
 export { fileProject, memoryProject, projectFile, type ProjectState, type ProjectStore } from "./gcp/project";
+export type { OscarManagers } from "./oscar/managers";
+export { fileManagers, findInManagers, managersFile, memoryManagers } from "./oscar/stored";
 export type { ClusterChoice } from "./kubernetes/kubeconfig";
 export type { ObjectStore } from "./kubernetes/store";
 export type { StoreOf } from "./kubernetes/provider";
@@ -38,6 +44,8 @@ export interface CloudsOptions {
   readonly gcp?: { readonly store: ProjectStore; readonly clusters: ClusterBackend };
   /** Where the simulated AWS account is kept. @default in memory */
   readonly aws?: { readonly store: ResourceStore };
+  /** Where it is kept what OSCAR's Managers hold, and how they are played. @default in memory */
+  readonly oscar?: PlayedOptions;
   /** What the simulated providers are to get wrong. */
   readonly faults?: readonly Fault[];
 }
@@ -48,13 +56,22 @@ export interface Clouds {
   readonly env: Record<string, string>;
   /** What they were asked, in order. */
   readonly calls: readonly Call[];
+  /** The Managers that the program's OSCAR providers ask. */
+  readonly oscar: OscarManagers;
   close(): Promise<void>;
 }
 
-export async function startClouds({ kubernetes, gcp, aws, faults = [] }: CloudsOptions): Promise<Clouds> {
+export async function startClouds({
+  kubernetes,
+  gcp,
+  aws,
+  oscar,
+  faults = [],
+}: CloudsOptions): Promise<Clouds> {
   // One project and one account for all of a program's providers.
   const project = gcp ?? { store: memoryProject(), clusters: memoryClusters() };
   const account = aws ?? { store: memoryAccount() };
+  const managers = await OscarManagers.start(oscar ?? { store: memoryManagers() });
   const injector = new FaultInjector(faults);
   const makers: Record<string, () => Provider> = {
     ...(kubernetes.kind === "simulated" && {
@@ -63,6 +80,7 @@ export async function startClouds({ kubernetes, gcp, aws, faults = [] }: CloudsO
     random: () => randomProvider(sdkVersion("random")),
     gcp: () => gcpProvider({ ...project, version: sdkVersion("gcp") }),
     aws: () => awsProvider({ ...account, version: sdkVersion("aws") }),
+    oscar: () => playedOscarProvider(managers),
   };
   const servers = await Promise.all(
     Object.entries(makers).map(async ([name, make]) => ({
@@ -73,8 +91,9 @@ export async function startClouds({ kubernetes, gcp, aws, faults = [] }: CloudsO
   return {
     env: { PULUMI_DEBUG_PROVIDERS: servers.map(({ name, server }) => `${name}:${server.port}`).join() },
     calls: injector.calls,
+    oscar: managers,
     close: async () => {
-      await Promise.all(servers.map(({ server }) => server.close()));
+      await Promise.all([managers.close(), ...servers.map(({ server }) => server.close())]);
     },
   };
 }

@@ -18,6 +18,7 @@ import { readStackFile } from "../../infra/stack-file";
 import { stopControlPlane } from "../../sandbox/control-plane";
 import type { EngineStack } from "../../sandbox/engine/stack";
 import { programFor } from "../../sandbox/offline-program";
+import type { FakeManager } from "../../sandbox/oscar-manager/fake-manager.js";
 import { root, stackFile } from "../../sandbox/project";
 import {
   getSandboxTools,
@@ -74,6 +75,14 @@ export class TestSandbox {
       name,
       programFor(() => editedEnvironment(name, edits), session.standIns),
     );
+  }
+
+  /**
+   * The Manager that is played at an endpoint, to plant faults in and to look at; without one, the only one there is.
+   * Each session has its own, which takes over at a provider's first request what another one's has left.
+   */
+  oscar(endpoint?: string, session: Session = this.session): Promise<FakeManager> {
+    return session.clouds.oscar.at(endpoint);
   }
 
   get kubernetes() {

@@ -10,8 +10,8 @@ import {
   plain,
   text,
   type Shape,
-} from "../../support/oscar-manager/go-json.js";
-import { throughYaml } from "../../support/oscar-manager/yaml-round-trip.js";
+} from "../../../sandbox/oscar-manager/go-json.js";
+import { throughYaml } from "../../../sandbox/oscar-manager/yaml-round-trip.js";
 
 describe("texts through YAML", () => {
   it.each(["-", "- x", " -", "- ", " - x "])("cannot be read: %j", (value) => {

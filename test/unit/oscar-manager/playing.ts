@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 
 import { ask, type Answer, type Asking } from "../../support/oscar-manager/ask.js";
-import { FakeManager, type FakeManagerOptions } from "../../support/oscar-manager/fake-manager.js";
+import { FakeManager, type FakeManagerOptions } from "../../../sandbox/oscar-manager/fake-manager.js";
 
 const running: FakeManager[] = [];
 afterEach(async () => {

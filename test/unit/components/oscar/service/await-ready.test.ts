@@ -7,7 +7,7 @@ import {
 import { ManagerError } from "../../../../../components/oscar/service/client/errors";
 import { isExposed, judge, type Verdict } from "../../../../../components/oscar/service/readiness";
 import type { DeploymentSummary, WireService } from "../../../../../components/oscar/service/wire";
-import type { FakeManagerOptions } from "../../../../support/oscar-manager/fake-manager.js";
+import type { FakeManagerOptions } from "../../../../../sandbox/oscar-manager/fake-manager.js";
 import { managed } from "../../../oscar-manager/playing.js";
 import { clientOf, thrownBy } from "./client/server";
 

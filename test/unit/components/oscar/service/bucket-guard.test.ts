@@ -7,7 +7,7 @@ import {
   leftoverWarning,
 } from "../../../../../components/oscar/service/bucket-guard";
 import type { WireService, WireStorage } from "../../../../../components/oscar/service/wire";
-import type { FakeManagerOptions } from "../../../../support/oscar-manager/fake-manager.js";
+import type { FakeManagerOptions } from "../../../../../sandbox/oscar-manager/fake-manager.js";
 import { managed } from "../../../oscar-manager/playing.js";
 import { clientOf, serve, thrownBy } from "./client/server";
 

@@ -3,7 +3,7 @@ import { changeOf, type Target } from "../../../../../components/oscar/service/c
 import { ManagerClient } from "../../../../../components/oscar/service/client/manager-client";
 import { drift } from "../../../../../components/oscar/service/drift";
 import { putBody } from "../../../../../components/oscar/service/put-body";
-import { FakeManager } from "../../../../support/oscar-manager/fake-manager";
+import { FakeManager } from "../../../../../sandbox/oscar-manager/fake-manager";
 import { document, exposed, knative, minio, plain, secrets, type More } from "./changing";
 
 describe("by a Manager", () => {

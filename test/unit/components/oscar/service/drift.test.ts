@@ -8,8 +8,8 @@ import { serviceDocument } from "../../../../../components/oscar/service/service
 import { toWire } from "../../../../../components/oscar/service/to-wire";
 import { sniffFeatures, type Features } from "../../../../../components/oscar/service/version";
 import type { WireService } from "../../../../../components/oscar/service/wire";
-import { FakeManager, type FakeManagerOptions } from "../../../../support/oscar-manager/fake-manager";
-import type { Service } from "../../../../support/oscar-manager/service";
+import { FakeManager, type FakeManagerOptions } from "../../../../../sandbox/oscar-manager/fake-manager";
+import type { Service } from "../../../../../sandbox/oscar-manager/service";
 
 const running: FakeManager[] = [];
 afterEach(async () => {

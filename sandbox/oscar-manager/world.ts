@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 
-import type { WireService } from "../../../components/oscar/service/wire.js";
+import type { WireService } from "../../components/oscar/service/wire.js";
 import { decode, plain } from "./go-json.js";
-import { Minio } from "./minio.js";
+import { Minio, type MinioSnapshot } from "./minio.js";
 import type { ManagerOptions } from "./options.js";
 import type { Service } from "./service.js";
 import { serviceShape } from "./shapes.js";
+import { asItIs, recordOf, refillMap, refillSet } from "./snapshot.js";
 import type { VersionTraits } from "./versions.js";
 import { documentThroughYaml } from "./yaml-round-trip.js";
 
@@ -50,6 +51,35 @@ export interface Job {
   log?: string;
 }
 
+export interface Quota {
+  disk: string;
+  volumes: string;
+  max: string;
+  min: string;
+}
+
+/** All that the cluster holds, as plain JSON; times as texts. What a test makes go wrong with MinIO is not in it. */
+export interface WorldSnapshot {
+  readonly namespaces: readonly string[];
+  readonly configMaps: Readonly<Record<string, { readonly fdl?: Service; readonly script: string }>>;
+  readonly podTemplates: readonly string[];
+  readonly knativeServices: Readonly<Record<string, number>>;
+  readonly deployments: Readonly<Record<string, Deployment>>;
+  readonly autoscalers: readonly string[];
+  readonly services: Readonly<Record<string, number[]>>;
+  readonly routes: readonly string[];
+  readonly secrets: Readonly<Record<string, Record<string, string>>>;
+  readonly volumes: Readonly<Record<string, Volume>>;
+  readonly jobs: Readonly<
+    Record<string, readonly { readonly name: string; readonly createdAt: string; readonly log?: string }[]>
+  >;
+  readonly quotas: Readonly<Record<string, Quota>>;
+  readonly answers: Readonly<Record<string, { readonly status: number; readonly body: string }>>;
+  readonly minio: MinioSnapshot;
+  /** Missing: JSON's null. */
+  readonly allowedImages?: readonly string[];
+}
+
 /** The cluster behind the Manager, to look at and to plant in. Objects are kept under `namespace/name`. */
 export class World {
   readonly namespaces: Set<string>;
@@ -66,16 +96,74 @@ export class World {
   readonly secrets = new Map<string, Record<string, string>>();
   readonly volumes = new Map<string, Volume>();
   readonly jobs = new Map<string, Job[]>();
-  readonly quotas = new Map<string, { disk: string; volumes: string; max: string; min: string }>();
+  readonly quotas = new Map<string, Quota>();
   /** Plant: what `/run` of a service answers, by its name. */
   readonly answers = new Map<string, { status: number; body: string }>();
   readonly minio: Minio;
   /** As `PUT /system/config` left it: undefined is JSON's null. */
   allowedImages: string[] | undefined = [];
 
-  constructor(readonly options: ManagerOptions) {
-    this.namespaces = new Set([options.servicesNamespace, "oscar", "default"]);
-    this.minio = new Minio(options.minioRestartMs, options.users.length > 0);
+  constructor(private settings: ManagerOptions) {
+    this.namespaces = new Set([settings.servicesNamespace, "oscar", "default"]);
+    this.minio = new Minio(settings.minioRestartMs, settings.users.length > 0);
+  }
+
+  get options(): ManagerOptions {
+    return this.settings;
+  }
+
+  /** Goes on with other settings, as after an upgrade of OSCAR's release; MinIO is not touched by it. */
+  upgrade(settings: ManagerOptions): void {
+    this.settings = settings;
+    if (settings.users.length > 0) this.minio.policies.addEveryone();
+  }
+
+  /** A copy of all that it holds. */
+  snapshot(): WorldSnapshot {
+    const { allowedImages } = this;
+    const live = {
+      namespaces: [...this.namespaces],
+      configMaps: recordOf(this.configMaps, ({ fdl, script }) => ({ ...(fdl && { fdl }), script })),
+      podTemplates: [...this.podTemplates],
+      knativeServices: recordOf(this.knativeServices, asItIs),
+      deployments: recordOf(this.deployments, asItIs),
+      autoscalers: [...this.autoscalers],
+      services: recordOf(this.services, asItIs),
+      routes: [...this.routes],
+      secrets: recordOf(this.secrets, asItIs),
+      volumes: recordOf(this.volumes, asItIs),
+      jobs: recordOf(this.jobs, (jobs) =>
+        jobs.map((job) => ({ ...job, createdAt: job.createdAt.toISOString() })),
+      ),
+      quotas: recordOf(this.quotas, asItIs),
+      answers: recordOf(this.answers, asItIs),
+      minio: this.minio.snapshot(),
+      ...(allowedImages !== undefined && { allowedImages }),
+    } satisfies WorldSnapshot;
+    const copy: WorldSnapshot = JSON.parse(JSON.stringify(live));
+    return copy;
+  }
+
+  /** Holds what a snapshot has, and nothing else. */
+  restore(snapshot: WorldSnapshot): void {
+    const held = structuredClone(snapshot);
+    refillSet(this.namespaces, held.namespaces);
+    refillMap(this.configMaps, held.configMaps, ({ fdl, script }) => ({ fdl, script }));
+    refillSet(this.podTemplates, held.podTemplates);
+    refillMap(this.knativeServices, held.knativeServices, asItIs);
+    refillMap(this.deployments, held.deployments, asItIs);
+    refillSet(this.autoscalers, held.autoscalers);
+    refillMap(this.services, held.services, asItIs);
+    refillSet(this.routes, held.routes);
+    refillMap(this.secrets, held.secrets, asItIs);
+    refillMap(this.volumes, held.volumes, asItIs);
+    refillMap(this.jobs, held.jobs, (jobs) =>
+      jobs.map((job) => ({ ...job, createdAt: new Date(job.createdAt) })),
+    );
+    refillMap(this.quotas, held.quotas, asItIs);
+    refillMap(this.answers, held.answers, asItIs);
+    this.minio.restore(held.minio);
+    this.allowedImages = held.allowedImages === undefined ? undefined : [...held.allowedImages];
   }
 
   get traits(): VersionTraits {

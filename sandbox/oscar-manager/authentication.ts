@@ -1,5 +1,6 @@
 import type { Exchange } from "./exchange.js";
 import type { ManagerOptions } from "./options.js";
+import { giveQuota } from "./quotas.js";
 import type { World } from "./world.js";
 
 /** Finds out who asks, and ends the request of those who may not. */
@@ -25,8 +26,7 @@ function bearer(exchange: Exchange, world: World, token: string): void {
     exchange.caller = { kind: "user", uid: user.uid, name: user.name };
     world.minio.policies.addUser(user.uid);
     world.namespaces.add(namespaceOf(user.uid));
-    if (!world.quotas.has(user.uid))
-      world.quotas.set(user.uid, { disk: "5Gi", volumes: "4", max: "5Gi", min: "200Mi" });
+    giveQuota(user.uid, world);
   } else stranger(exchange, token);
 }
 

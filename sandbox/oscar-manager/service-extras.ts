@@ -1,4 +1,4 @@
-import type { WireFederationMember } from "../../../components/oscar/service/wire.js";
+import type { WireFederationMember } from "../../components/oscar/service/wire.js";
 import type { Exchange } from "./exchange.js";
 import { decode, encode } from "./go-json.js";
 import { read } from "./read-services.js";

@@ -26,7 +26,7 @@ export function postJob(exchange: Exchange, world: World): void {
 export function postRun(exchange: Exchange, world: World): void {
   const service = invoked(exchange, world);
   if (service === undefined) return;
-  const { status, body } = world.answers.get(service.name) ?? { status: 502, body: "" };
+  const { status, body } = world.answers.get(service.name) ?? world.options.runAnswer;
   if (body === "") exchange.status(status);
   else exchange.text(status, body);
 }

@@ -1,3 +1,5 @@
+import { listsOf, refillMap, refillSet } from "./snapshot.js";
+
 /** A bucket's owner, and who else may use it. */
 export interface Access {
   readonly bucket: string;
@@ -7,6 +9,15 @@ export interface Access {
 }
 
 const everyone = "all_users_group";
+
+/** As plain JSON. */
+export interface PoliciesSnapshot {
+  readonly users: readonly string[];
+  /** The members of each. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** The buckets of each policy. */
+  readonly buckets: Readonly<Record<string, readonly string[]>>;
+}
 
 /** Who may use which bucket: one policy for each user, for each restricted bucket, and for the group of everyone. */
 export class Policies {
@@ -18,7 +29,22 @@ export class Policies {
     private readonly call: (request: string) => void,
     withEveryone: boolean,
   ) {
-    if (withEveryone) this.groups.set(everyone, new Set());
+    if (withEveryone) this.addEveryone();
+  }
+
+  /** The group that all users of OIDC are in; there from when OIDC is on. */
+  addEveryone(): void {
+    if (!this.groups.has(everyone)) this.groups.set(everyone, new Set());
+  }
+
+  snapshot(): PoliciesSnapshot {
+    return { users: [...this.users], groups: listsOf(this.groups), buckets: listsOf(this.buckets) };
+  }
+
+  restore({ users, groups, buckets }: PoliciesSnapshot): void {
+    refillSet(this.users, users);
+    refillMap(this.groups, groups, (members) => new Set(members));
+    refillMap(this.buckets, buckets, (names) => new Set(names));
   }
 
   addUser(user: string): void {

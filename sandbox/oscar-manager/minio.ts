@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Policies } from "./minio-policies.js";
+import { Policies, type PoliciesSnapshot } from "./minio-policies.js";
+import { asItIs, recordOf, refillMap } from "./snapshot.js";
 
 export interface Bucket {
   /** Sizes in bytes; a folder's name ends in a slash. */
@@ -9,6 +10,22 @@ export interface Bucket {
   tags: Record<string, string> | undefined;
   /** What wakes services: uploads below a prefix. */
   notifications: { service: string; prefix: string }[];
+}
+
+/** As plain JSON; times as texts. */
+export interface MinioSnapshot {
+  readonly buckets: Readonly<
+    Record<
+      string,
+      {
+        readonly objects: Readonly<Record<string, { readonly size: number; readonly modified: string }>>;
+        readonly tags?: Record<string, string>;
+        readonly notifications: readonly { readonly service: string; readonly prefix: string }[];
+      }
+    >
+  >;
+  readonly webhooks: Readonly<Record<string, string>>;
+  readonly policies: PoliciesSnapshot;
 }
 
 /** MinIO as the Manager sees it. Its errors are the texts that the Manager passes on. */
@@ -31,6 +48,33 @@ export class Minio {
 
   get isRestarting(): boolean {
     return this.restarting > 0;
+  }
+
+  snapshot(): MinioSnapshot {
+    return {
+      buckets: recordOf(this.buckets, ({ objects, tags, notifications }) => ({
+        objects: recordOf(objects, ({ size, modified }) => ({ size, modified: modified.toISOString() })),
+        ...(tags !== undefined && { tags }),
+        notifications,
+      })),
+      webhooks: recordOf(this.webhooks, asItIs),
+      policies: this.policies.snapshot(),
+    };
+  }
+
+  restore({ buckets, webhooks, policies }: MinioSnapshot): void {
+    refillMap(this.buckets, buckets, ({ objects, tags, notifications }) => ({
+      objects: new Map(
+        Object.entries(objects).map(([key, { size, modified }]) => [
+          key,
+          { size, modified: new Date(modified) },
+        ]),
+      ),
+      tags,
+      notifications: [...notifications],
+    }));
+    refillMap(this.webhooks, webhooks, asItIs);
+    this.policies.restore(policies);
   }
 
   plant(name: string, objects: Record<string, number>, tags?: Record<string, string>): void {

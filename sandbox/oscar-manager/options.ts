@@ -28,6 +28,12 @@ export interface FakeManagerOptions {
   readonly volumeDeleteMs?: number;
   /** The Manager's own limit towards Kubernetes, after a burst of ten; 5 in truth. @default no limit */
   readonly requestsPerSecond?: number;
+  /** What a service answers to `/run`, where a test plants nothing else. @default a gateway's 502 */
+  readonly runAnswer?: { readonly status: number; readonly body: string };
+  /** Whether users have been here whose quotas are asked for; without that, they have to come first. @default false */
+  readonly usersCame?: boolean;
+  /** Told after each request that may have changed what is held, before its answer goes out. */
+  readonly changed?: () => Promise<void>;
 }
 
 export interface FakeUser {
@@ -55,6 +61,8 @@ export interface ManagerOptions {
   readonly knativeReadyMs: number | undefined;
   readonly volumeDeleteMs: number;
   readonly requestsPerSecond: number | undefined;
+  readonly runAnswer: { readonly status: number; readonly body: string };
+  readonly usersCame: boolean;
 }
 
 export function withDefaults(options: FakeManagerOptions): ManagerOptions {
@@ -74,5 +82,7 @@ export function withDefaults(options: FakeManagerOptions): ManagerOptions {
     knativeReadyMs: options.knativeReadyMs,
     volumeDeleteMs: options.volumeDeleteMs ?? 50,
     requestsPerSecond: options.requestsPerSecond,
+    runAnswer: options.runAnswer ?? { status: 502, body: "" },
+    usersCame: options.usersCame ?? false,
   };
 }

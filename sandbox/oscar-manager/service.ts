@@ -1,4 +1,4 @@
-import type { StorageProviders, WireFederation, WireKserve } from "../../../components/oscar/service/wire.js";
+import type { StorageProviders, WireFederation, WireKserve } from "../../components/oscar/service/wire.js";
 
 /** A service as the Manager holds it: what was missing is empty, ports are lists whatever the version. */
 export interface Service {

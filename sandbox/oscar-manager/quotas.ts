@@ -5,6 +5,11 @@ import type { World } from "./world.js";
 
 /** Quotas of volumes: those of Kueue and of MinIO are switched off here. */
 
+/** What a user has from the first visit on. */
+export function giveQuota(user: string, { quotas }: World): void {
+  if (!quotas.has(user)) quotas.set(user, { disk: "5Gi", volumes: "4", max: "5Gi", min: "200Mi" });
+}
+
 /** GET /system/quotas/user: basic auth has none */
 export function getOwnQuota(exchange: Exchange, world: World): void {
   if (exchange.caller.kind === "user") tell(exchange, exchange.caller.uid, world);
@@ -53,6 +58,7 @@ export function putQuota(exchange: Exchange, world: World): void {
     return;
   }
   const user = exchange.params["user"] ?? "";
+  if (world.options.usersCame) giveQuota(user, world);
   const old = world.quotas.get(user);
   const { volumes } = body;
   const or = (value: string, before: string): string => (value === "" ? before : value);
@@ -67,6 +73,7 @@ export function putQuota(exchange: Exchange, world: World): void {
 }
 
 function tell(exchange: Exchange, user: string, world: World): void {
+  if (world.options.usersCame) giveQuota(user, world);
   const quota = world.quotas.get(user);
   if (quota === undefined) {
     exchange.text(500, `getting volume quotas for user ${user}: resourcequotas "${user}" not found`);
