@@ -14,7 +14,7 @@ export function certManagerOf(
   cluster: ClusterHandle,
   gateways: readonly Resource[],
 ): CertManagerRef | undefined {
-  if (host.certManager === undefined) return undefined;
+  if (host.kind === "none" || host.certManager === undefined) return undefined;
   if (host.certManager === "existing") return existingCertManager({});
   const gatewayApi = ui?.exposure.kind === "gateway" || oscar !== undefined;
   return new CertManager(`${name}-cert-manager`, {

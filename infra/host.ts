@@ -18,12 +18,21 @@ export interface ClusterOverride {
 /** A cluster that can be the parent of what is made for all of it. */
 export type Host = ClusterHandle & Resource;
 
-/** The cluster that the document describes: one that is there, or one that the stack makes. */
-export function hostCluster(environment: Environment, clouds: Clouds, override: ClusterOverride = {}): Host {
-  const { host } = environment;
-  return host.kind === "existing"
-    ? existingCluster(environment.name, host, override)
-    : gkeCluster({ ...environment, host }, clouds, override);
+/** The cluster that the document describes: one that is there, one that the stack makes, or none. */
+export function hostCluster(
+  environment: Environment,
+  clouds: Clouds,
+  override: ClusterOverride = {},
+): Host | undefined {
+  const { name, host } = environment;
+  switch (host.kind) {
+    case "none":
+      return undefined;
+    case "existing":
+      return existingCluster(name, host, override);
+    case "gke":
+      return gkeCluster({ ...environment, host }, clouds, override);
+  }
 }
 
 type ExistingHost = Extract<Environment["host"], { kind: "existing" }>;

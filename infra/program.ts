@@ -12,10 +12,11 @@ import type { Environment } from "./environment";
 import { uiFront } from "./front";
 import { hostCluster, type ClusterOverride } from "./host";
 import { oscarCluster, oscarGateways, oscarOutputs } from "./oscar";
+import { oscarServices } from "./oscar-services";
 import { inferenceUi, modelVolume, retainsData, trainingJob } from "./workloads";
 
 /** What a stack tells of itself; password and kubeconfig are secrets (`pulumi stack output --show-secrets`). */
-export type Outputs = Record<string, Input<string>>;
+export type Outputs = Record<string, Input<string | Record<string, string>>>;
 
 /**
  * Brings up what the document describes. All logical names derive from its `name` and stay as they are: to Pulumi, a
@@ -24,6 +25,7 @@ export type Outputs = Record<string, Input<string>>;
 export function program(environment: Environment, override?: ClusterOverride): Outputs {
   const clouds = cloudsOf(environment);
   const cluster = hostCluster(environment, clouds, override);
+  if (cluster === undefined) return oscarServices(environment, undefined);
   const zone = dnsZone(environment, clouds, cluster);
   const traefik = oscarGateways(environment, cluster);
   const certManager = certManagerOf(environment, cluster, [
@@ -39,6 +41,7 @@ export function program(environment: Environment, override?: ClusterOverride): O
     }),
     ...workloads(environment, shared),
     ...(oscar && oscarOutputs(oscar, zone)),
+    ...oscarServices(environment, oscar),
     ...(zone && delegation(environment, zone)),
   };
 }

@@ -40,12 +40,16 @@ const confidential = [
   ["oscar", "objectStorage", "accessKey"],
   ["oscar", "objectStorage", "endpoint"],
   ["oscar", "objectStorage", "secretKey"],
+  ["oscarServices", "cluster", "endpoint"],
+  ["oscarServices", "cluster", "password"],
+  ["oscarServices", "smokeTests"],
   ["training", "args"],
   ["training", "command"],
   ["training", "env"],
   ["training", "secretEnv"],
   ["ui", "credentials"],
   ["ui", "env"],
+  ["ui", "oscar", "endpoint"],
   ["ui", "secretEnv"],
 ];
 

@@ -1,10 +1,11 @@
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import type { Workspace } from "../components/host/workspace";
+import { OscarUi } from "../components/oscar/ui/oscar-ui";
 import { InferenceUi } from "../components/serving/inference-ui";
 import type { Credentials, ModelReady } from "../components/serving/ui-arguments";
 import { ModelVolume } from "../components/storage/model-volume";
 import { TrainingJob } from "../components/training/training-job";
-import { modelReadyKind, volumeKind } from "./checks";
+import { modelReadyKind, uiOscarEndpoint, volumeKind } from "./checks";
 import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import type { WayIn } from "./front";
@@ -57,20 +58,36 @@ export function inferenceUi(
     training,
     ...front
   }: WayIn & { volume: ModelVolume | undefined; training: TrainingJob | undefined },
-): InferenceUi {
-  const { mountPath, modelFile, credentials, placement, resources, tls: _tls, ...rest } = section;
-  return new InferenceUi(`${environment.name}-inference`, {
+): InferenceUi | undefined {
+  const { mountPath, modelFile, credentials, placement, tls: _tls, oscar, env, ...rest } = section;
+  const { image, port, resources, oscarEndpoint, ...others } = rest;
+  const name = `${environment.name}-inference`;
+  const own = defined({ port, resources: resources && asTexts(resources) });
+  const args = {
     ...ground,
     ...defined({
-      ...rest,
+      ...others,
       ...front,
-      resources: resources && asTexts(resources),
       model: volume && { volume, mountPath, file: modelFile },
       modelReady: modelReady(environment, section, training),
-      credentials: credentials && login(credentials),
       placement: placement?.kind === "with-training" ? { ...placement, training } : placement,
     }),
-  });
+  };
+  const ofOscar = uiOscarEndpoint(environment);
+  if (oscar === undefined || ofOscar === undefined)
+    return new InferenceUi(name, {
+      ...args,
+      ...own,
+      image,
+      ...defined({ env, oscarEndpoint, credentials: credentials && login(credentials) }),
+    });
+  return new OscarUi(name, {
+    ...own,
+    image,
+    oscarEndpoint: ofOscar,
+    ...defined({ clearText: oscar.clearText, environment: env }),
+    as: { kind: "deployment", ...args },
+  }).deployment;
 }
 
 /** What the document says, or the default; the checks have seen to it that it can be had. */

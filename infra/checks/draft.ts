@@ -9,6 +9,11 @@ export type HostDraft<Kind extends Environment["host"]["kind"]> = Sound<
   Extract<Environment["host"], { kind: Kind }>
 >;
 
+/** The host, where it is a cluster. */
+export function clusterHost({ host }: Draft): HostDraft<"existing"> | HostDraft<"gke"> | undefined {
+  return host?.kind === "existing" || host?.kind === "gke" ? host : undefined;
+}
+
 type Sound<T> = T extends SecretValue
   ? T
   : T extends readonly (infer Item)[]

@@ -6,24 +6,35 @@ import { gke, gkePlaceholders } from "./gke";
 import { gpus } from "./gpus";
 import { kubeconfig } from "./kubeconfig";
 import { modelPath, modelReady } from "./model";
+import { noCluster } from "./no-cluster";
 import { oscar } from "./oscar";
+import { oscarServices, tokenFile } from "./oscar-services";
+import { oscarUi } from "./oscar-ui";
 import { placement, storage, volumeUse } from "./placement";
 import { tls, tlsPlaceholders } from "./tls";
 
 export type { Draft } from "./draft";
 export { exposedAs } from "./exposure";
 export { oscarGatewayKind } from "./oscar";
+export { uiOscarEndpoint } from "./oscar-ui";
 export { modelReadyKind } from "./model";
 export { volumeKind } from "./placement";
 
+interface CheckOptions {
+  readonly allowPlaceholders: boolean;
+  readonly isDeployed?: boolean;
+}
+
 /** What one field alone cannot tell: values that do not go together. */
-export function crossFaults(
-  draft: Draft,
-  {
-    allowPlaceholders,
-    isDeployed = false,
-  }: { readonly allowPlaceholders: boolean; readonly isDeployed?: boolean },
-): Fault[] {
+export function crossFaults(draft: Draft, options: CheckOptions): Fault[] {
+  return [
+    ...(draft.host?.kind === "none" ? noCluster(draft) : onCluster(draft, options)),
+    ...oscarServices(draft, options),
+    ...(options.isDeployed === true ? tokenFile(draft) : []),
+  ];
+}
+
+function onCluster(draft: Draft, { allowPlaceholders, isDeployed = false }: CheckOptions): Fault[] {
   return [
     ...somethingToDo(draft),
     ...modelPath(draft),
@@ -39,6 +50,7 @@ export function crossFaults(
     ...dns(draft),
     ...tls(draft),
     ...oscar(draft),
+    ...oscarUi(draft),
     ...autoscaling(draft),
     ...production(draft),
     ...(allowPlaceholders
@@ -54,7 +66,7 @@ export function crossFaults(
 }
 
 function somethingToDo(draft: Draft): Fault[] {
-  if ("training" in draft || "ui" in draft || "oscar" in draft) return [];
+  if ("training" in draft || "ui" in draft || "oscar" in draft || "oscarServices" in draft) return [];
   return [{ path: [], message: "there is nothing to bring up; needed: training, ui, both, or oscar" }];
 }
 
@@ -110,7 +122,8 @@ function production({ tier, host, modelVolume, ui }: Draft): Fault[] {
         "got false (a boolean); allowed: true, because production keeps its data; or else tier: development",
     });
   }
-  if (ui?.exposure?.kind !== undefined && ui.exposure.kind !== "none" && !("credentials" in ui)) {
+  const asksForLogin = ui !== undefined && ("credentials" in ui || "oscar" in ui);
+  if (ui?.exposure?.kind !== undefined && ui.exposure.kind !== "none" && !asksForLogin) {
     faults.push({
       path: ["ui", "credentials"],
       message:

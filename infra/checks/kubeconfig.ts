@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter } from "node:path";
 import { parse } from "yaml";
 import { got, isMapping, nearMiss, type Fault } from "../faults";
+import { homePath } from "../paths";
 import { SecretValue } from "../secrets";
 import { either } from "../schema/fields";
 import { faulty, type Draft } from "./draft";
@@ -18,7 +18,7 @@ export function kubeconfig({ host }: Draft, env: NodeJS.ProcessEnv = process.env
   const files = (given ?? env["KUBECONFIG"] ?? "~/.kube/config").split(
     given === undefined ? delimiter : "\n",
   );
-  const found = files.map((file) => file.replace(/^~(?=\/)/, homedir())).filter(existsSync);
+  const found = files.map(homePath).filter(existsSync);
   const path = ["host", "kubeconfig"];
   if (found.length === 0) {
     if (given !== undefined)

@@ -2,7 +2,7 @@ import type { Tls } from "../../components/exposure/tls/tls";
 import { tlsFaults } from "../../components/exposure/tls/validate-tls";
 import { got, type Fault } from "../faults";
 import { tls as tlsSchema } from "../schema/tls";
-import { faulty, hasHoles, type Draft } from "./draft";
+import { clusterHost, faulty, hasHoles, type Draft } from "./draft";
 import { exposedAs } from "./exposure";
 import { partsOf } from "./told";
 
@@ -26,10 +26,11 @@ function unsecured(draft: Draft): Fault[] {
 }
 
 function certificateFaults(draft: Draft): Fault[] {
-  const { host, dns, ui } = draft;
+  const { dns, ui } = draft;
+  const host = clusterHost(draft);
   const exposed = exposedAs(draft);
   const section = soundTls(draft);
-  if (host?.kind === undefined || section === undefined || exposed === undefined) return [];
+  if (host === undefined || section === undefined || exposed === undefined) return [];
   if (exposed.kind !== "gateway" && exposed.kind !== "ingress") return [];
   const path = ["ui", "tls"];
   if (host.kind === "existing" && host.gateway?.kind === "existing" && exposed.kind === "gateway") {

@@ -3,6 +3,7 @@ import { dns } from "./dns";
 import { choice, list, mapping, oneOf } from "./fields";
 import { host } from "./host";
 import { oscar } from "./oscar";
+import { oscarServices } from "./oscar-services";
 import { dnsLabel, objectName } from "./words";
 import { modelVolume, training, ui } from "./workloads";
 
@@ -33,6 +34,9 @@ export const environmentSchema = mapping({
   training: training.optional().describe("The training job."),
   ui: ui.optional().describe("The inference UI."),
   oscar: oscar.optional().describe("OSCAR, serverless inference, on the host."),
+  oscarServices: oscarServices
+    .optional()
+    .describe("Services of OSCAR: this document's, or one that is there."),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

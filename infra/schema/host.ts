@@ -123,4 +123,10 @@ const existing = mapping({
     ),
 });
 
-export const host = choice([existing, gke]);
+const none = mapping({
+  kind: z
+    .literal("none")
+    .describe("No cluster: the stack has only services of an OSCAR that is there (oscarServices)."),
+});
+
+export const host = choice([existing, gke, none]);

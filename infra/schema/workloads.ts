@@ -135,6 +135,23 @@ export const ui = mapping({
   oscarEndpoint: text("a URL, such as https://oscar.example.com", /^https?:\/\/\S+$/)
     .optional()
     .describe("The OSCAR cluster that the UI talks to."),
+  oscar: mapping({
+    endpoint: text("a URL, such as https://oscar.example.com", /^https?:\/\/\S+$/)
+      .optional()
+      .describe(
+        "OSCAR's address, as pods reach it. Default: this document's, or that of oscarServices.cluster.",
+      ),
+    clearText: flag()
+      .optional()
+      .describe(
+        "Whether people's passwords may go to an http:// endpoint outside the cluster. Default: false.",
+      ),
+  })
+    .optional()
+    .describe(
+      "For a UI of OSCAR's services: it is told OSCAR's address, and logs people in there, by the names and passwords " +
+        "that they have at OSCAR. In place of oscarEndpoint and credentials.",
+    ),
   credentials: credentials
     .optional()
     .describe("Who may log in. Default: none. In production it must be said."),

@@ -69,13 +69,15 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
 
   it("is told of allowed images in place, and keeps what holds data", async () => {
     const claims = [await claimOf("oscar-pvc", "oscar-svc")];
-    const changes = await up({ "oscar.allowedImages": ["ghcr.io/acme/"] });
+    // Those of its services.
+    const images = ["deephdc/", "nginx", "python"];
+    const changes = await up({ "oscar.allowedImages": images });
     expect(changes).toEqual({ create: 1 });
     const { data } = await sandbox.kubernetes.core.readNamespacedConfigMap({
       name: "config.yaml",
       namespace: "oscar",
     });
-    expect(data).toEqual({ allowed_image_repositories: '["ghcr.io/acme/"]' });
+    expect(data).toEqual({ allowed_image_repositories: JSON.stringify(images) });
     expect([await claimOf("oscar-pvc", "oscar-svc")]).toEqual(claims);
   });
 

@@ -44,6 +44,12 @@ describe.each([
   const order: [what: string, resource: string, ...needs: string[]][] = [
     ["OSCAR's route on OSCAR", `HTTPRoute ${routeOf(name)}`, `Release ${name}-manager`],
     [
+      "the provider of its services on OSCAR and what leads to it",
+      `oscar ${document}-services`,
+      `Release ${name}-manager`,
+      `HTTPRoute ${routeOf(name)}`,
+    ],
+    [
       "OSCAR on its namespaces",
       `Release ${name}-manager`,
       `Namespace ${name}-manager`,

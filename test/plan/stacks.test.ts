@@ -24,6 +24,7 @@ describe("offline previews", () => {
       "gke-staging",
       "oscar-gke",
       "oscar-local",
+      "oscar-services",
       "sandbox",
     ]));
 

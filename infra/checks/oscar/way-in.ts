@@ -4,7 +4,7 @@ import { tlsFaults } from "../../../components/exposure/tls/validate-tls";
 import type { Tls } from "../../../components/exposure/tls/tls";
 import { got, type Fault, type Path } from "../../faults";
 import { oscarTls } from "../../schema/oscar";
-import { faulty, hasHoles, type Draft } from "../draft";
+import { clusterHost, faulty, hasHoles, type Draft } from "../draft";
 import { exposedAs } from "../exposure";
 import { at, partsOf } from "../told";
 
@@ -114,8 +114,9 @@ function addressFaults(draft: Draft): Fault[] {
 }
 
 function certificateFaults(draft: Draft): Fault[] {
-  const { oscar, host, dns } = draft;
-  if (oscar === undefined || host?.kind === undefined || faulty(host, "certManager")) return [];
+  const { oscar, dns } = draft;
+  const host = clusterHost(draft);
+  if (oscar === undefined || host === undefined || faulty(host, "certManager")) return [];
   if (faulty(oscar, "host") || faulty(draft, "dns") || faulty(dns, "kind")) return [];
   const tls = soundTls(oscar);
   if (tls === undefined || tls.kind === "none") return [];

@@ -129,12 +129,12 @@ describe("a document's parts", () => {
     [
       "a text in place of the document",
       "mnist",
-      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar",
+      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar, oscarServices",
     ],
     [
       "an empty document",
       null,
-      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar",
+      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar, oscarServices",
     ],
     [
       "production that throws its data away",

@@ -203,7 +203,7 @@ describe("one fault is told, and not what follows from it:", () => {
         { host, exposure: "gateway", tls: "google-managed" },
         { dns: zone },
       ),
-      'environment.host.kind: got "exsting"; allowed: existing or gke; did you mean existing?',
+      'environment.host.kind: got "exsting"; allowed: existing, gke or none; did you mean existing?',
     ],
     [
       "a way in of no kind",

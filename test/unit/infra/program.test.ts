@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parseEnvironment, type Environment } from "../../../infra/environment";
-import { program } from "../../../infra/program";
+import { program, type Outputs } from "../../../infra/program";
 import { readStackFile } from "../../../infra/stack-file";
 import { full, whole } from "./documents";
 
@@ -13,7 +13,7 @@ interface Made {
 }
 
 /** Runs a program as Pulumi would, and gives what it registered and its outputs. */
-async function run(preview: boolean, act: () => Record<string, pulumi.Input<string>>) {
+async function run(preview: boolean, act: () => Outputs) {
   const made: Made[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -31,11 +31,11 @@ async function run(preview: boolean, act: () => Record<string, pulumi.Input<stri
     "test",
     preview,
   );
-  let outputs: Record<string, pulumi.Input<string>> = {};
+  let outputs: Outputs = {};
   await pulumi.runtime.runInPulumiStack(async () => (outputs = act()));
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(outputs)) {
-    const output = pulumi.output(value);
+    const output = pulumi.output<string | Record<string, string>>(value);
     const known = await new Promise((resolve) => output.apply(resolve));
     values[key] = (await pulumi.isSecret(output)) ? { secret: known } : known;
   }

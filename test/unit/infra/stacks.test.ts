@@ -56,11 +56,19 @@ describe.each([
       placeholder("oscar.tls.issuer.email", "you@example.com"),
     ],
   ],
+  [
+    "oscar-services",
+    [
+      placeholder("oscarServices.cluster.endpoint", "https://oscar.example.com"),
+      "  environment.oscarServices.cluster.password: missing; needed: npx pulumi config set --path --secret 'environment.oscarServices.cluster.password'; or tokenFile in its place",
+    ],
+  ],
 ] satisfies [string, string[]][])("the stack %s", (name, faults) => {
   const { document } = readStackFile(file(name));
 
   it("is sound where names are stood in for", () => {
-    expect(parseEnvironment(document, { where: name, allowPlaceholders: true }).oscar).toBeDefined();
+    const { oscarServices } = parseEnvironment(document, { where: name, allowPlaceholders: true });
+    expect(oscarServices).toBeDefined();
   });
 
   it("asks for names of the user's own on a real cluster", () => {
