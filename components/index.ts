@@ -78,6 +78,9 @@ export {
 } from "./oscar/service/oscar-service";
 export { readScript } from "./oscar/service/script";
 export type { ServiceArgs, ServiceSpec } from "./oscar/service/service-args";
+export { OscarUi } from "./oscar/ui/oscar-ui";
+export type { OscarUiArgs, UiDeployment, UiService } from "./oscar/ui/ui-args";
+export { validateOscarUi } from "./oscar/ui/validate-oscar-ui";
 export { InferenceUi } from "./serving/inference-ui";
 export type { Credentials, InferenceUiArgs, ModelReady, Replicas } from "./serving/ui-arguments";
 export { validateInferenceUi } from "./serving/validate-ui";
