@@ -7,7 +7,7 @@ import { faultsOf } from "./faults-of";
 import { existing } from "./grounds";
 
 const readme = readFileSync(join(__dirname, "..", "..", "..", "README.md"), "utf8");
-const section = readme.slice(readme.indexOf("\n## OSCAR\n"), readme.indexOf("\n## Trouble and cure\n"));
+const section = readme.slice(readme.indexOf("\n## OSCAR\n"), readme.indexOf("\n## OSCAR's services: "));
 const [, block = ""] = /```yaml\n(.*?)```/s.exec(section) ?? [];
 
 it("the OSCAR that the README describes is accepted", () => {
