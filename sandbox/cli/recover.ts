@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { EngineProcesses } from "../engine/command";
 import { findKubernetesObject } from "../engine/find-object";
+import { findOscarResource } from "../engine/find-oscar";
 import {
   applyRecovery,
   isAlive,
@@ -45,9 +46,9 @@ async function recoverRealStack(
         env: process.env,
         signal,
       }),
-    find: findKubernetesObject,
+    find: async (pending) => (await findKubernetesObject(pending)) ?? findOscarResource(pending),
     // Random values are nowhere but in the state.
-    canSee: ({ type }) => /^(kubernetes|random):/.test(type),
+    canSee: ({ type }) => /^(kubernetes|random|oscar):/.test(type),
     hostname: hostname(),
     isAlive,
     unlock: `\`npx pulumi cancel -s ${stack}\``,

@@ -4,7 +4,7 @@ import type { PendingCreate } from "./recovery";
 /**
  * Looks a pending create up in the cluster that its provider points at, by the kind and the name recorded in its
  * inputs (Pulumi's auto-naming has put the name there before the create went out). Gives Pulumi's id for it,
- * `namespace/name` or `name`. What is not a Kubernetes object is never found: nothing else is looked up.
+ * `namespace/name` or `name`. What is not a Kubernetes object is never found here.
  */
 export async function findKubernetesObject(pending: PendingCreate): Promise<string | undefined> {
   const { apiVersion, kind, metadata } = pending.inputs;

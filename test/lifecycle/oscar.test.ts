@@ -7,7 +7,7 @@ import { changed, editedEnvironment, providersHere, TestSandbox } from "../suppo
 
 type Edits = Readonly<Record<string, unknown>>;
 
-/** OSCAR put on a cluster, changed, upgraded and taken away. Its charts are stand-ins, and no OSCAR answers. */
+/** OSCAR put on a cluster, changed, upgraded and taken away, with services on it. Its charts are stand-ins, and its Manager is played. */
 describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
   let sandbox: TestSandbox;
   let before: Inventory;
@@ -26,6 +26,12 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
     });
     return { uid: metadata?.uid, className: spec?.storageClassName, phase: status?.phase };
   };
+  /** What OSCAR's Manager holds. */
+  const played = async () => {
+    const { configMaps, minio } = (await sandbox.oscar()).state;
+    const services = [...configMaps.keys()].map((key) => key.slice(key.indexOf("/") + 1));
+    return { services: services.sort(), buckets: [...minio.buckets.keys()].sort() };
+  };
   const manager = () =>
     sandbox.kubernetes.apps.readNamespacedDeployment({ name: "oscar", namespace: "oscar" });
 
@@ -37,6 +43,16 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
     expect(outputs["minioSecretKey"]?.secret).toBe(true);
     expect((await manager()).status?.readyReplicas).toBe(1);
     expect(await claimOf("oscar-pvc", "oscar-svc")).toMatchObject({ className: "nfs", phase: "Bound" });
+    const { services, buckets } = await played();
+    expect(services).toEqual([
+      "body-pose-detection",
+      "body-pose-detection-async",
+      "nginx",
+      "plant-classification-sync",
+      "plant-ui",
+    ]);
+    expect(Object.keys(outputs["services"]?.value).sort()).toEqual(services);
+    expect(buckets).toEqual(["body-pose-detection", "body-pose-detection-async"]);
   });
 
   it("gives the Manager the passwords that it made, and no one else's", async () => {
@@ -134,6 +150,7 @@ describe.each(providersHere())("OSCAR, %s provider", (kubernetes) => {
 
   it("goes and leaves nothing of it in the cluster but definitions", async () => {
     await (await local()).destroy();
+    expect(await played()).toEqual({ services: [], buckets: [] });
     await expect.poll(() => inventory(sandbox), { timeout: 30_000 }).toEqual(before);
   });
 });
