@@ -1,6 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearMiss } from "../components/near-miss";
 import { isConfidential, SecretValue } from "./secrets";
 
 /** One thing to put right, and where it stands in the document. */
@@ -62,19 +62,6 @@ export function faultsOfIssue(issue: Issue, document: unknown): Fault[] {
 export function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearMiss(key, known);
   return `unknown key; ${meant === undefined ? `allowed: ${known.join(", ")}` : `did you mean ${meant}?`}`;
-}
-
-/** Which of `known` was meant: by a slip of a few letters, another spelling (`model_volume`), or its beginning. */
-export function nearMiss(written: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const plain = (word: string) => word.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  const start = known.filter((word) => plain(written).length > 2 && plain(word).startsWith(plain(written)));
-  if (start.length === 1) return start[0];
-  const candidate = closest(plain(written), known.map(plain));
-  const slips = Math.max(1, Math.floor(candidate.length / 3));
-  return distance(plain(written), candidate) <= slips
-    ? known.find((word) => plain(word) === candidate)
-    : undefined;
 }
 
 /** `got 10 (a number)`: the value as it was written, unless it could be a secret. */

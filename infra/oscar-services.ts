@@ -4,6 +4,7 @@ import { servicesFromFdl } from "../components/oscar/fdl/services-from-fdl";
 import { OscarProvider, type OscarCredentials } from "../components/oscar/oscar-provider";
 import type { OscarCluster } from "../components/oscar/platform/oscar-cluster";
 import type { OscarService, ServiceCommands } from "../components/oscar/service/oscar-service";
+import type { ServiceSpec } from "../components/oscar/service/service-args";
 import { ownBuckets } from "../components/oscar/service/storage-paths";
 import { defined } from "../components/defined";
 import { charts } from "../components/versions";
@@ -61,23 +62,24 @@ function credentialsOf({ username, password, tokenFile }: Existing): OscarCreden
     : { kind: "token-file", path: homePath(tokenFile) };
 }
 
-/** A file's services. Pulumi guards those in production that have buckets, which go with them. */
+/** A file's services. Pulumi guards those in production whose data go with them. */
 function servicesOf(
   { name, tier }: Environment,
-  { images = {}, smokeTests = {}, allowBucketDeletion }: Section,
+  { images = {}, import: imports = [], smokeTests = {}, allowBucketDeletion }: Section,
   { file, cluster }: FdlFile,
   provider: OscarProvider,
 ): [string, OscarService][] {
   const found = readFdl(file).services.filter((each) => cluster === undefined || each.cluster === cluster);
   return [false, true].flatMap((protect) => {
     const only = found
-      .filter(({ spec }) => (tiers[tier].isProtected && ownBuckets(spec).length > 0) === protect)
+      .filter(({ spec }) => (tiers[tier].isProtected && holdsData(spec)) === protect)
       .map(({ spec }) => spec.name);
     if (only.length === 0) return [];
     const services = servicesFromFdl(file, provider, {
       only,
       prefix: name,
       images: pick(images, only),
+      import: imports.filter((service) => only.includes(service)),
       smokeTests: Object.fromEntries(
         Object.entries(pick(smokeTests, only)).map(([service, test]) => [service, defined(test)]),
       ),
@@ -87,6 +89,11 @@ function servicesOf(
     return Object.entries(services);
   });
 }
+
+/** What goes with it: buckets, and a volume that is made for it. */
+const holdsData = (spec: ServiceSpec): boolean =>
+  ownBuckets(spec).length > 0 ||
+  (spec.volume?.size !== undefined && spec.volume.lifecyclePolicy !== "retain");
 
 function pick<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]) {
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));

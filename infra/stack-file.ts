@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { isMap, LineCounter, parseDocument, type Document } from "yaml";
-import { ConfigurationError, isMapping, nearMiss, type Path } from "./faults";
+import { nearMiss } from "../components/near-miss";
+import { ConfigurationError, isMapping, type Path } from "./faults";
 import { SecretValue } from "./secrets";
 
 /** The one key of a stack's configuration: the project's name, and what the document is called. */

@@ -20,8 +20,15 @@ export function programFor(environment: () => Environment, { cluster, assume }: 
   return async () => {
     const document = environment();
     await assume(document);
-    return program(document, cluster);
+    return program(nothingImported(document), cluster);
   };
+}
+
+/** A simulated OSCAR has none of the services that a document takes over: there they are made. */
+function nothingImported(environment: Environment): Environment {
+  const { oscarServices } = environment;
+  if (oscarServices?.import === undefined) return environment;
+  return { ...environment, oscarServices: { ...oscarServices, import: [] } };
 }
 
 /** What stands in for what is elsewhere. */

@@ -7,7 +7,7 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { refuseFaults } from "../kubernetes/checks";
+import { refuseFaults } from "../refuse";
 import { existingCloudDnsZone, newCloudDnsZone } from "./cloud-dns";
 import { logicalName, type CloudZone } from "./cloud-zone";
 import type { AcmeDnsSolver, DnsZone, RecordArgs } from "./dns";

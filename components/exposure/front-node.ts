@@ -2,6 +2,7 @@ import { core, type Provider } from "@pulumi/kubernetes";
 import { RunError, type Input, type Resource } from "@pulumi/pulumi";
 import { isIPv4 } from "node:net";
 import { checkPublicAddress, publicAddress } from "../dns/public-address";
+import { messageOf } from "../messages";
 import type { FrontNode } from "./exposure";
 
 export interface FrontNodeOptions {
@@ -60,8 +61,6 @@ export function addressOfNode(
   try {
     return publicAddress(candidates).address;
   } catch (error) {
-    throw new RunError(
-      `${where}.name: node ${name}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new RunError(`${where}.name: node ${name}: ${messageOf(error)}`);
   }
 }

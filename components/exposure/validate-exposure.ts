@@ -1,6 +1,7 @@
 import { checkHostInZone } from "../dns/names";
 import type { ClusterHandle } from "../host/cluster-handle";
 import { checkAbsolutePath, checkHostName, checkPositive, checkWhole, ifKnown } from "../kubernetes/checks";
+import { messageOf } from "../messages";
 import { hostOf, isOfCluster, type Exposure, type GatewayExposure } from "./exposure";
 import { frontNodeFaults } from "./front-node";
 import { gkeClasses, lostAtGkeIngress } from "./ingress";
@@ -84,7 +85,7 @@ function gatewayFaults(
     gateway.listenerFor(host);
     return faults;
   } catch (error) {
-    return [...faults, `host: ${error instanceof Error ? error.message : String(error)}`];
+    return [...faults, `host: ${messageOf(error)}`];
   }
 }
 

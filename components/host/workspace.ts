@@ -6,9 +6,10 @@ import {
   type CustomResourceOptions,
   type Output,
 } from "@pulumi/pulumi";
-import { checkDnsLabel, checkName, refuseFaults } from "../kubernetes/checks";
+import { checkDnsLabel, checkName } from "../kubernetes/checks";
 import { labelsFor } from "../kubernetes/labels";
 import { podSecurity } from "../kubernetes/security";
+import { refuseFaults } from "../refuse";
 import type { ClusterHandle } from "./cluster-handle";
 
 export interface WorkspaceArgs {

@@ -1,4 +1,4 @@
-import { ResourceError, type Input, type Resource } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 
 /** Pure checks of single values; each gives the fault in the user's words, or nothing. */
 export type Check<Value = string> = (where: string, value: Value) => string[];
@@ -89,6 +89,10 @@ export const checkUserId: Check<number> = (where, value) => checkWhole(where, va
 export const checkPositive: Check<number> = (where, value) =>
   Number.isFinite(value) && value > 0 ? [] : [`${where}: ${got(value)}; allowed: a number above 0`];
 
+/** Runs a check on a text; what is none is not known yet, missing, or of a wrong type, which is told elsewhere. */
+export const ifText = (check: Check, where: string, value: unknown): string[] =>
+  typeof value === "string" ? check(where, value) : [];
+
 /** Runs a check where there is a value to check: optional ones may be missing, and outputs are not known yet. */
 export function ifKnown<Value extends string | number>(
   check: Check<Value>,
@@ -96,15 +100,4 @@ export function ifKnown<Value extends string | number>(
   value: Input<Value> | undefined,
 ): string[] {
   return typeof value === "string" || typeof value === "number" ? check(where, value as Value) : [];
-}
-
-/** Throws all faults at once, with the component that has them; Pulumi then shows the message and no stack trace. */
-export function refuseFaults(resource: Resource, component: string, faults: readonly string[]): void {
-  if (faults.length > 0) {
-    throw new ResourceError(
-      [`${component}:`, ...faults.map((fault) => `  ${fault}`)].join("\n"),
-      resource,
-      true,
-    );
-  }
 }

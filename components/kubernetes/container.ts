@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { GpuScheduling } from "../host/cluster-handle";
+import { messageOf } from "../messages";
 import { checkCpu, checkSecretKey, checkSize, checkWhole, ifKnown } from "./checks";
 
 /** A key of a Secret that exists in the workspace. */
@@ -179,6 +180,6 @@ function notOffered(
       ),
     ];
   } catch (error) {
-    return [`gpu: ${error instanceof Error ? error.message : String(error)}`];
+    return [`gpu: ${messageOf(error)}`];
   }
 }

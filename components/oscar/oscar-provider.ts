@@ -1,6 +1,7 @@
 import { ProviderResource, secret, type Input, type ResourceOptions } from "@pulumi/pulumi";
 import { ifKnown, type Check } from "../kubernetes/checks";
-import { refuseBefore } from "./refuse";
+import { messageOf } from "../messages";
+import { refuseBefore } from "../refuse";
 import { baseUrl } from "./service/client/endpoint";
 import { parseVersion } from "./service/version";
 
@@ -110,7 +111,7 @@ const checkAddress: Check = (_, value) => {
     baseUrl(value);
     return [];
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   }
 };
 

@@ -9,8 +9,8 @@ import {
 import { publish, reserveAddress, takeHost } from "../exposure/publish";
 import { accountManifest } from "../kubernetes/account";
 import { patchForce, skipAwait } from "../kubernetes/annotations";
-import { refuseFaults } from "../kubernetes/checks";
 import { metadataFor, selectorFor } from "../kubernetes/labels";
+import { refuseFaults } from "../refuse";
 import { makeLogin } from "./login";
 import { podTemplate } from "./pod-template";
 import { mostReplicas, type InferenceUiArgs } from "./ui-arguments";

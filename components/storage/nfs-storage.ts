@@ -1,11 +1,12 @@
 import { core, storage } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
-import { checkDnsLabel, checkName, checkSize, refuseFaults } from "../kubernetes/checks";
+import { checkDnsLabel, checkName, checkSize } from "../kubernetes/checks";
 import { bytes } from "../kubernetes/container";
 import { helmRelease } from "../kubernetes/helm-release";
 import { labelsFor } from "../kubernetes/labels";
 import { podSecurity } from "../kubernetes/security";
+import { refuseFaults } from "../refuse";
 import { charts } from "../versions";
 import { claimOf } from "./claim";
 

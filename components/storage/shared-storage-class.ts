@@ -1,9 +1,10 @@
 import { storage } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle, StorageClassRef } from "../host/cluster-handle";
-import { checkName, refuseFaults, type Check } from "../kubernetes/checks";
+import { checkName, type Check } from "../kubernetes/checks";
 import { bytes } from "../kubernetes/container";
 import { labelsFor } from "../kubernetes/labels";
+import { refuseFaults } from "../refuse";
 
 /**
  * Filestore's service tiers by the names that its driver takes: `standard` and `premium` are Basic HDD and Basic SSD

@@ -21,7 +21,6 @@ import {
   checkUserId,
   checkWhole,
   ifKnown,
-  refuseFaults,
   type Check,
 } from "../kubernetes/checks";
 import {
@@ -33,6 +32,7 @@ import {
   type SecretKey,
 } from "../kubernetes/container";
 import { accountManifest } from "../kubernetes/account";
+import { refuseFaults } from "../refuse";
 import type { ModelVolume } from "../storage/model-volume";
 import { defaultMemory, jobManifest } from "./job-manifest";
 

@@ -1,5 +1,7 @@
 import { beyondNode } from "../../components/kubernetes/container";
-import { got, nearMiss, type Fault, type Path } from "../faults";
+import { messageOf } from "../../components/messages";
+import { nearMiss } from "../../components/near-miss";
+import { got, type Fault, type Path } from "../faults";
 import { either } from "../schema/fields";
 import { faulty, type Draft, type HostDraft } from "./draft";
 import { schedulingOnGke, soundGkeHost } from "./gke";
@@ -68,7 +70,7 @@ function onGke(
       ),
     ];
   } catch (error) {
-    return [{ path: [...path, "gpu"], message: error instanceof Error ? error.message : String(error) }];
+    return [{ path: [...path, "gpu"], message: messageOf(error) }];
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import { parse } from "yaml";
-import { got, isMapping, nearMiss, type Fault } from "../faults";
+import { nearMiss } from "../../components/near-miss";
+import { got, isMapping, type Fault } from "../faults";
 import { homePath } from "../paths";
 import { SecretValue } from "../secrets";
 import { either } from "../schema/fields";

@@ -1,17 +1,13 @@
-import { managerName } from "../../components/oscar/platform/namespaces";
-import { checkUiEndpoint } from "../../components/oscar/ui/ui-endpoint";
+import { checkUiEndpoint, managerInCluster } from "../../components/oscar/ui/ui-endpoint";
 import type { Fault } from "../faults";
 import { faulty, type Draft } from "./draft";
 import { at } from "./told";
-
-/** The Manager of the document's own OSCAR, as pods reach it. */
-const manager = `http://${managerName}.${managerName}:8080`;
 
 /** The OSCAR that a UI of its services talks to (`ui.oscar`), said or by default. */
 export function uiOscarEndpoint({ ui, oscar, oscarServices }: Draft): string | undefined {
   const cluster = oscarServices?.cluster;
   const ofServices = cluster?.kind === "existing" ? cluster.endpoint : undefined;
-  return ui?.oscar?.endpoint ?? ofServices ?? (oscar === undefined ? undefined : manager);
+  return ui?.oscar?.endpoint ?? ofServices ?? (oscar === undefined ? undefined : managerInCluster);
 }
 
 /** Whether a UI of OSCAR's services knows which OSCAR that is, and pods reach it. */

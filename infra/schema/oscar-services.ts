@@ -58,6 +58,11 @@ export const oscarServices = mapping({
   images: byService(image())
     .optional()
     .describe("By a service's name: the image in place of the file's, with a tag or a digest."),
+  import: list(text("a service's name"), "a list of names of services")
+    .optional()
+    .describe(
+      "Names of services that are there already, made with oscar-cli perhaps, and are taken over. They may stay here when they are.",
+    ),
   allowBucketDeletion: flag()
     .optional()
     .describe(

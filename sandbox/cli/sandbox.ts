@@ -3,7 +3,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { controlPlaneStatus, stopControlPlane } from "../control-plane";
-import { nearMiss } from "../../infra/faults";
+import { nearMiss } from "../../components/near-miss";
 import { stackNames } from "../project";
 import type { KubernetesProvider } from "../session";
 import { destroy, preview, refresh, up, type StackCommand } from "./stack-commands";

@@ -14,6 +14,7 @@ export interface Registered {
   readonly dependsOn: readonly string[];
   readonly options: {
     readonly protect?: boolean;
+    readonly import?: string;
     readonly retainOnDelete?: boolean;
     readonly deletedWith?: string;
     readonly deleteBeforeReplace?: boolean;
@@ -114,6 +115,7 @@ function describe(request: RegisterResourceRequest): Registered {
   const trigger = request.getReplacementTrigger();
   const options = {
     protect: request.getProtect() === true ? true : undefined,
+    import: request.getImportid() === "" ? undefined : request.getImportid(),
     retainOnDelete: request.getRetainondelete() === true ? true : undefined,
     deletedWith: fromUrn(request.getDeletedwith()),
     deleteBeforeReplace: request.getDeletebeforereplace() ? true : undefined,

@@ -2,9 +2,10 @@ import { batch, core, rbac, type types } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../host/cluster-handle";
 import { accountManifest } from "../../kubernetes/account";
-import { checkName, refuseFaults } from "../../kubernetes/checks";
+import { checkName } from "../../kubernetes/checks";
 import { labelsFor, metadataFor } from "../../kubernetes/labels";
 import { containerSecurityContext, podSecurityContext } from "../../kubernetes/security";
+import { refuseFaults } from "../../refuse";
 import { gatewayApiManifest, images } from "../../versions";
 
 export interface GatewayApiArgs {

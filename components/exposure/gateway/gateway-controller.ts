@@ -1,11 +1,12 @@
 import { core } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../host/cluster-handle";
-import { checkName, checkWhole, refuseFaults } from "../../kubernetes/checks";
+import { checkName, checkWhole } from "../../kubernetes/checks";
 import { customResource } from "../../kubernetes/custom-resource";
 import { helmRelease } from "../../kubernetes/helm-release";
 import { labelsFor } from "../../kubernetes/labels";
 import { podSecurity } from "../../kubernetes/security";
+import { refuseFaults } from "../../refuse";
 import { charts, type PinnedChart } from "../../versions";
 import type { FrontNode } from "../exposure";
 import { frontNodeAddress, frontNodeFaults } from "../front-node";

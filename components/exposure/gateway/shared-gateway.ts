@@ -8,9 +8,9 @@ import {
 } from "@pulumi/pulumi";
 import type { DnsZone } from "../../dns/dns";
 import type { ClusterHandle } from "../../host/cluster-handle";
-import { refuseFaults } from "../../kubernetes/checks";
 import { customResource } from "../../kubernetes/custom-resource";
 import { labelsFor } from "../../kubernetes/labels";
+import { refuseFaults } from "../../refuse";
 import type { SecretTls } from "../tls/tls";
 import {
   redirectSpec,

@@ -7,9 +7,10 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../host/cluster-handle";
-import { checkName, refuseFaults } from "../../kubernetes/checks";
+import { checkName } from "../../kubernetes/checks";
 import { helmRelease } from "../../kubernetes/helm-release";
 import { labelsFor } from "../../kubernetes/labels";
+import { refuseFaults } from "../../refuse";
 import { charts } from "../../versions";
 import type { CertManagerRef } from "./tls";
 

@@ -13,7 +13,7 @@ import {
 } from "@pulumi/pulumi";
 import { googleGateways } from "../../exposure/gateway/google";
 import type { GatewayPlatform } from "../../exposure/gateway/platform";
-import { refuseFaults } from "../../kubernetes/checks";
+import { refuseFaults } from "../../refuse";
 import { SharedStorageClass } from "../../storage/shared-storage-class";
 import type { AddressReservation, ClusterHandle, GpuScheduling, ReservationArgs } from "../cluster-handle";
 import { reserveGkeAddress, type AddressPlace } from "./addresses";

@@ -8,7 +8,8 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
-import { checkName, refuseFaults } from "../../kubernetes/checks";
+import { checkName } from "../../kubernetes/checks";
+import { refuseFaults } from "../../refuse";
 
 export interface NodeAccountArgs {
   /** The id of the Google Cloud project that the cluster is in. */

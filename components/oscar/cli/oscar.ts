@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { messageOf } from "../../messages";
 import { exportServices, listServices, type ExportOptions } from "./commands";
 import { connect, type Connection, type ConnectionOptions } from "./connection";
 
@@ -44,7 +45,7 @@ function run(command: (connection: Connection) => Promise<string>): void {
     if (error.code !== "EPIPE") throw error;
   });
   written(command).catch((error: unknown) => {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`error: ${messageOf(error)}\n`);
     process.exitCode = 1;
   });
 }

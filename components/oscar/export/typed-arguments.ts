@@ -1,5 +1,5 @@
 import { checkImage } from "../../kubernetes/checks";
-import { secretFields } from "../service/secret-fields";
+import { replaceSecrets } from "../service/secret-fields";
 import type { ServiceSpec } from "../service/service-args";
 import { validateService } from "../service/validate-service";
 import { Code, commentLines, literal, textOfLines } from "./typescript-literal";
@@ -20,12 +20,11 @@ export function typedArguments(
   { provider, scriptPath }: { provider: string; scriptPath?: string },
 ): Written {
   const secrets: string[] = [];
-  const config = (path: readonly string[]): Code => {
+  const written = replaceSecrets(spec, (_, path) => {
     const key = configKey(name, path);
     secrets.push(key);
     return new Code(`config.requireSecret(${literal(key)})`, [toldOf(path)]);
-  };
-  const written = withCode(spec, secretFields, config) as Omit<ServiceSpec, "name" | "script">;
+  }) as typeof spec;
   const args = {
     ...written,
     image: new Code(literal(spec.image), commentsOnImage(spec)),
@@ -85,22 +84,4 @@ const toldOf = ([first]: readonly string[]): string =>
 function configKey(service: string, path: readonly string[]): string {
   const below = path[0] === "environment" ? path.slice(2) : path;
   return [service, ...below].join("-").replace(/[^\w.-]/g, "_");
-}
-
-/** The value with what stands at those places replaced; `*` is any name, and any place in a list. */
-function withCode(
-  value: unknown,
-  places: readonly (readonly string[])[],
-  code: (path: readonly string[]) => Code,
-  path: readonly string[] = [],
-): unknown {
-  if (value === undefined || places.length === 0) return value;
-  if (places.some((place) => place.length === 0)) return code(path);
-  const inside = (name: string, each: unknown) => {
-    const below = places.filter(([first]) => first === name || first === "*").map(([, ...rest]) => rest);
-    return withCode(each, below, code, [...path, name]);
-  };
-  if (Array.isArray(value)) return value.map((each, index) => inside(String(index), each));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inside(name, each)]));
 }

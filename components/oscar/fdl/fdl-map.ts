@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { nearMiss } from "../../near-miss";
 import type { FdlSource } from "./fdl-source";
 
 interface Entry {
@@ -13,6 +14,8 @@ interface Entry {
  * files say `Variables` as well as `variables`. What has been asked for is known; `unknown()` tells of the rest.
  */
 export class FdlMap {
+  /** What was asked for, and of that what is there. */
+  private readonly wanted = new Set<string>();
   private readonly asked = new Set<string>();
   private readonly entries: Entry[];
 
@@ -123,8 +126,11 @@ export class FdlMap {
 
   /** Warns of what no one asked for. */
   unknown(): void {
-    for (const { name, key } of this.entries) {
-      if (!this.asked.has(name)) this.source.warn(key, `${this.path(name)}: not known, and left out`);
+    const missing = [...this.wanted].filter((name) => !this.asked.has(name));
+    for (const { name, key } of this.entries.filter((each) => !this.asked.has(each.name))) {
+      const meant = nearMiss(name, missing);
+      const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+      this.source.warn(key, `${this.path(name)}: not known, and left out${hint}`);
     }
   }
 
@@ -135,10 +141,11 @@ export class FdlMap {
   }
 
   private find(name: string): Entry | undefined {
+    this.wanted.add(name);
     const entry =
       this.entries.find((each) => each.name === name) ??
       this.entries.find((each) => each.name.toLowerCase() === name.toLowerCase());
-    if (entry) this.asked.add(entry.name);
+    if (entry) this.asked.add(entry.name).add(name);
     return entry;
   }
 

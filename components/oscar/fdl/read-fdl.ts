@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isMap } from "yaml";
+import { messageOf } from "../../messages";
 import { readScript, withUnixLineEnds } from "../service/script";
 import type { ServiceSpec } from "../service/service-args";
 import { ownBuckets } from "../service/storage-paths";
@@ -90,7 +91,7 @@ function scriptOf(fdl: FdlMap, path: string | undefined, readFile: (path: string
   try {
     return withUnixLineEnds(readFile(path));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     fdl.refuse(
       "script",
       `got ${JSON.stringify(path)}, which cannot be read (${why}); allowed: a path, relative to this file`,

@@ -1,7 +1,8 @@
 import { log, RunError, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
 import { defined } from "../../defined";
+import { messageOf } from "../../messages";
+import { refuseBefore } from "../../refuse";
 import type { OscarProvider } from "../oscar-provider";
-import { refuseBefore } from "../refuse";
 import { OscarService, validateOscarService, type SmokeTestArgs } from "../service/oscar-service";
 import { readFdl, type Fdl, type FdlService } from "./read-fdl";
 
@@ -24,6 +25,12 @@ export interface ServicesFromFdlOptions {
    * @default false
    */
   readonly pinnedImages?: boolean | undefined;
+  /**
+   * Names of services that are there already, made with oscar-cli perhaps: they are taken over, and not made. It may stay
+   * when they are.
+   * @default none
+   */
+  readonly import?: readonly string[] | undefined;
   /** For all of them, as of an `OscarService`. @default false */
   readonly allowBucketDeletion?: Input<boolean> | undefined;
   /** By service, as of an `OscarService`. */
@@ -72,12 +79,13 @@ export function servicesFromFdl(
     }),
   );
   for (const warning of warningsFor(fdl, options)) void log.warn(warning);
-  const { prefix, resourceOptions } = options;
+  const { prefix, import: imports = [], resourceOptions } = options;
   return Object.fromEntries(
     services.map(({ args }) => [
       args.name,
       new OscarService(prefix === undefined ? args.name : `${prefix}-${args.name}`, args, {
         ...resourceOptions,
+        ...(imports.includes(args.name) && { import: args.name }),
         provider,
       }),
     ]),
@@ -89,7 +97,7 @@ function read(path: string): Fdl {
     return readFdl(path);
   } catch (error) {
     // Without a stack trace, which would lead into this program.
-    throw new RunError(error instanceof Error ? error.message : String(error));
+    throw new RunError(messageOf(error));
   }
 }
 
@@ -104,7 +112,7 @@ function chosen(fdl: Fdl, { cluster, only }: ServicesFromFdlOptions): FdlService
 
 /** The faults of which cluster and which services are meant. */
 function choiceFaults(fdl: Fdl, options: ServicesFromFdlOptions): string[] {
-  const { cluster, only = [], images = {}, smokeTests = {} } = options;
+  const { cluster, only = [], images = {}, import: imports = [], smokeTests = {} } = options;
   const clusters = unique(fdl.services.map((service) => service.cluster));
   if (cluster === undefined && clusters.length > 1)
     return [`cluster: got none; allowed: one of those in the file: ${clusters.join(", ")}`];
@@ -124,6 +132,7 @@ function choiceFaults(fdl: Fdl, options: ServicesFromFdlOptions): string[] {
   return [
     ...unknown("only", only, all),
     ...unknown("images", Object.keys(images), made),
+    ...unknown("import", imports, made),
     ...unknown("smokeTests", Object.keys(smokeTests), made),
   ];
 }

@@ -14,7 +14,7 @@ import type { GatewayReach } from "../../exposure/gateway/traefik-values";
 import { recordOf } from "../../exposure/publish";
 import type { Tls } from "../../exposure/tls/tls";
 import type { ClusterHandle } from "../../host/cluster-handle";
-import { refuseFaults } from "../../kubernetes/checks";
+import { refuseFaults } from "../../refuse";
 import { toldAddress, traefikOf, validateOscarFront } from "./validate-front";
 
 export { validateOscarFront } from "./validate-front";

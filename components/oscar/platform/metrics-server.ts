@@ -1,7 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../host/cluster-handle";
-import { checkName, refuseFaults } from "../../kubernetes/checks";
+import { checkName } from "../../kubernetes/checks";
 import { helmRelease } from "../../kubernetes/helm-release";
+import { refuseFaults } from "../../refuse";
 import { charts } from "../../versions";
 
 export interface MetricsServerArgs {

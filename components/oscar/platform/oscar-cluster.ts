@@ -9,8 +9,8 @@ import {
 } from "@pulumi/pulumi";
 import { generatedPassword } from "../../generated-password";
 import { takeRoute } from "../../exposure/gateway/routes-taken";
-import { refuseFaults } from "../../kubernetes/checks";
 import { helmRelease } from "../../kubernetes/helm-release";
+import { refuseFaults } from "../../refuse";
 import { charts } from "../../versions";
 import { makeAllowedImages } from "./allowed-images";
 import { OscarFront } from "./front";

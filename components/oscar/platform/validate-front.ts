@@ -6,6 +6,7 @@ import { needsCertificate } from "../../exposure/gateway/validate-gateway";
 import type { GatewayPlatform, GatewayRef } from "../../exposure/gateway/platform";
 import type { ClusterHandle } from "../../host/cluster-handle";
 import { checkHostName, checkName } from "../../kubernetes/checks";
+import { messageOf } from "../../messages";
 import type { ExistingTraefik, InstalledTraefik, OscarExposure, OscarFrontArgs } from "./front";
 
 /** The faults of the arguments, all of them. */
@@ -64,7 +65,7 @@ function notServed(gateway: GatewayRef, host: string, hosts: readonly string[]):
     gateway.listenerFor(host);
     return [];
   } catch (error) {
-    return [`hosts[${hosts.indexOf(host)}]: ${error instanceof Error ? error.message : String(error)}`];
+    return [`hosts[${hosts.indexOf(host)}]: ${messageOf(error)}`];
   }
 }
 

@@ -3,6 +3,7 @@ import { nvidiaGpu } from "../../host/nvidia";
 import type { ClusterHandle } from "../../host/cluster-handle";
 import { checkSize, type Check } from "../../kubernetes/checks";
 import { bytes } from "../../kubernetes/container";
+import { messageOf } from "../../messages";
 import { validateObjectStorage } from "./minio/validate-object-storage";
 import type { OscarClusterArgs, SharedStorageArgs } from "./oscar-args";
 import { isVerified } from "./oscar-parts";
@@ -113,7 +114,7 @@ function gpuFaults(cluster: ClusterHandle): string[] {
           "tolerateGpuTaint: got true; allowed: false, because the cluster's GPUs are asked for without tolerations",
         ];
   } catch (error) {
-    return [`tolerateGpuTaint: ${error instanceof Error ? error.message : String(error)}`];
+    return [`tolerateGpuTaint: ${messageOf(error)}`];
   }
 }
 

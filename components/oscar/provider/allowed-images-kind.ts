@@ -1,5 +1,5 @@
-import type { Log, Properties } from "../../../provider";
-import type { Check } from "../../kubernetes/checks";
+import type { Log } from "../../../provider";
+import { allowedImagesFaults } from "../resources/allowed-images-checks";
 import { firstWith } from "../service/version";
 import { attempt, sayDoneAllTheSame, warnBeforehand } from "./attempt";
 import type { Connection } from "./connection";
@@ -28,7 +28,10 @@ export const allowedImagesKind: ResourceKind = {
   check({ inputs }, connection) {
     return {
       inputs,
-      failures: inputFailures(inputs, fields, (plain) => [...listFaults(plain), ...loginFaults(connection)]),
+      failures: inputFailures(inputs, fields, (plain) => [
+        ...allowedImagesFaults(plain),
+        ...loginFaults(connection),
+      ]),
     };
   },
 
@@ -69,24 +72,6 @@ export const allowedImagesKind: ResourceKind = {
     log.warning("OSCAR now allows services with any image: the list of allowed ones is empty");
   },
 };
-
-/** An empty text is in every name. */
-const checkPart: Check = (where, value) =>
-  /^\S+$/.test(value)
-    ? []
-    : [`${where}: got ${JSON.stringify(value)}; allowed: a part of images' names, such as ghcr.io/acme/`];
-
-function listFaults({ repositories }: Properties): string[] {
-  if (!Array.isArray(repositories)) return [];
-  if (repositories.length === 0) {
-    return [
-      "repositories: got an empty list; allowed: at least one; without this resource every image is allowed",
-    ];
-  }
-  return repositories.flatMap((each: unknown, index) =>
-    typeof each === "string" ? checkPart(`repositories[${index}]`, each) : [],
-  );
-}
 
 const loginFaults = (connection: Connection | undefined): string[] =>
   connection?.isKnown === true && connection.login === "bearer"

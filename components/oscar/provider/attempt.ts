@@ -1,7 +1,8 @@
 import type { Log } from "../../../provider";
+import { messageOf } from "../../messages";
 import { ManagerError, ManagerUnreachable, type Failure } from "../service/client/errors";
 import type { Connection } from "./connection";
-import { explain, isAway, messageOf } from "./explain";
+import { explain, isAway } from "./explain";
 
 /**
  * Sends a change, and gives what came back where that is no success: the Manager may have done it all the same, or in

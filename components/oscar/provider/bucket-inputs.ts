@@ -1,31 +1,11 @@
 import type { CheckFailure, Properties } from "../../../provider";
-import type { Check } from "../../kubernetes/checks";
+import { quoted } from "../../messages";
+import { bucketFaults } from "../resources/bucket-checks";
 import type { NewBucket } from "../service/client/buckets";
-import { visibilities } from "../service/service-args";
-import { checkOneOf } from "../service/service-checks";
 import type { WireBucket } from "../service/wire";
 import type { Connection } from "./connection";
-import {
-  inputFailures,
-  isGiven,
-  isSet,
-  markedAs,
-  sameSet,
-  textFaults,
-  textIn,
-  textsIn,
-} from "./known-inputs";
+import { inputFailures, isGiven, isSet, markedAs, sameSet, textIn, textsIn } from "./known-inputs";
 import type { Fields } from "./service/shape";
-
-/** S3's rules. */
-const checkBucketName: Check = (where, value) =>
-  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) &&
-  !/\.\.|\.-|-\./.test(value) &&
-  !/^\d+(\.\d+){3}$/.test(value)
-    ? []
-    : [
-        `${where}: got ${JSON.stringify(value)}; allowed: 3 to 63 lower-case letters, digits, hyphens and dots`,
-      ];
 
 const fields: Fields = {
   "name!": "text",
@@ -36,25 +16,15 @@ const fields: Fields = {
 
 /** All that is wrong with a bucket's inputs; who logs in may not be known yet. */
 export const bucketFailures = (inputs: Properties, connection: Connection | undefined): CheckFailure[] =>
-  inputFailures(inputs, fields, (plain) => [
-    ...textFaults(plain, { name: checkBucketName, visibility: checkOneOf(visibilities) }),
-    ...accessFaults(plain, connection),
-  ]);
+  inputFailures(inputs, fields, (plain) => [...bucketFaults(plain), ...loginFaults(plain, connection)]);
 
-function accessFaults(inputs: Properties, connection: Connection | undefined): string[] {
-  const visibility = inputs["visibility"] ?? "private";
-  const isOther = typeof visibility === "string" && visibility !== "restricted";
+function loginFaults({ visibility }: Properties, connection: Connection | undefined): string[] {
   const isBasic = connection?.isKnown === true && connection.login === "basic";
-  return [
-    ...(textsIn(inputs, "allowedUsers").length > 0 && isOther
-      ? ['allowedUsers: got some; allowed: with visibility: "restricted"']
-      : []),
-    ...(isBasic && (visibility === "public" || visibility === "restricted")
-      ? [
-          `visibility: got ${quoted(visibility)}; allowed: private, since OSCAR ignores what the administrator asks for here, or a provider with a user's token`,
-        ]
-      : []),
-  ];
+  return isBasic && (visibility === "public" || visibility === "restricted")
+    ? [
+        `visibility: got ${quoted(visibility)}; allowed: private, since OSCAR ignores what the administrator asks for here, or a provider with a user's token`,
+      ]
+    : [];
 }
 
 export const wireOf = (name: string, inputs: Properties): NewBucket => ({
@@ -116,5 +86,3 @@ export const stateOf = (inputs: Properties, { owner = "" }: WireBucket): Propert
   ...inputs,
   ...(owner === "" ? {} : { owner }),
 });
-
-const quoted = (text: string): string => JSON.stringify(text);

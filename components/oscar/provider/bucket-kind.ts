@@ -1,4 +1,5 @@
 import { PartialFailure, type CreateRequest, type Properties } from "../../../provider";
+import { quoted } from "../../messages";
 import { mountedBucket } from "../service/bucket-changes";
 import { holds, isEmpty, lookAt } from "../service/bucket-look";
 import { bucketUse } from "../service/bucket-use";
@@ -180,5 +181,3 @@ async function found(name: string, client: ManagerClient): Promise<WireBucket> {
     throw new Error(`bucket ${quoted(name)}: it is not there any more; a refresh sees that`);
   return bucket;
 }
-
-const quoted = (text: string): string => JSON.stringify(text);

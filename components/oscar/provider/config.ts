@@ -1,4 +1,3 @@
-import { closest, distance } from "fastest-levenshtein";
 import {
   reveal,
   Secret,
@@ -8,6 +7,8 @@ import {
   type CheckResult,
   type Properties,
 } from "../../../provider";
+import { messageOf } from "../../messages";
+import { didYouMean } from "../../near-miss";
 import { baseUrl } from "../service/client/endpoint";
 import { parseVersion } from "../service/version";
 
@@ -79,15 +80,10 @@ function unknownNames(inputs: Properties): CheckFailure[] {
   const known: readonly string[] = keys;
   return Object.keys(inputs)
     .filter((key) => !known.includes(key) && !enginesOwn.test(key))
-    .map((key) => ({ property: key, reason: `got the name ${JSON.stringify(key)}; ${meant(key, known)}` }));
-}
-
-/** `did you mean "endpoint"?`, or all that is allowed where nothing is near. */
-export function meant(name: string, known: readonly string[]): string {
-  const near = closest(name, known);
-  return distance(name, near) <= Math.max(2, name.length / 3)
-    ? `did you mean ${JSON.stringify(near)}?`
-    : `allowed: ${known.join(", ")}`;
+    .map((key) => ({
+      property: key,
+      reason: `got the name ${JSON.stringify(key)}; ${didYouMean(key, known)}`,
+    }));
 }
 
 function faultsOf(key: Key, inputs: Properties): CheckFailure[] {
@@ -124,7 +120,7 @@ function addressFault(value: string): string[] {
     baseUrl(value);
     return [];
   } catch (error) {
-    return [error instanceof Error ? error.message.replace(/^endpoint: /, "") : String(error)];
+    return [messageOf(error).replace(/^endpoint: /, "")];
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Log, Properties } from "../../../provider";
+import { messageOf } from "../../messages";
 import type { AwaitOptions } from "../service/await-ready";
 import type { GuardOptions } from "../service/bucket-guard";
 import type { Credentials } from "../service/client/endpoint";
@@ -151,7 +152,7 @@ async function tokenIn(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new Error(`tokenFile: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`tokenFile: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -21,8 +21,6 @@ export function explain(error: unknown, connection: Connection | undefined): unk
   return error;
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Whether it is not there, or only for the moment: a preview may do without it. */
 export function isAway(error: unknown): boolean {
   return error instanceof ManagerUnreachable || (error instanceof ManagerError && error.status >= 500);

@@ -13,7 +13,6 @@ import {
   type Properties,
   type Value,
 } from "../../../provider";
-import type { Check } from "../../kubernetes/checks";
 import { read, type Fields } from "./service/shape";
 
 /**
@@ -37,17 +36,6 @@ export function inputFailures(
     reason: hidden(fault),
   }));
 }
-
-/** The faults of the inputs that are known texts, by their checks. */
-export const textFaults = (
-  inputs: Properties,
-  checks: Readonly<Record<string, Check>>,
-  within = "",
-): string[] =>
-  Object.entries(checks).flatMap(([key, check]) => {
-    const text = textIn(inputs, key);
-    return text === undefined ? [] : check(`${within}${key}`, text);
-  });
 
 /** The value of an input, where it is one and known. */
 export function textIn(inputs: Properties, key: string): string | undefined {

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { serve } from "../../../provider";
+import { messageOf } from "../../messages";
 import { oscarProvider } from "./oscar-provider";
 
 /** Milliseconds between two looks whether the engine is there. */
@@ -32,6 +33,6 @@ function watch(engine: string, end: () => void): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`pulumi-resource-oscar: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`pulumi-resource-oscar: ${messageOf(error)}\n`);
   process.exit(1);
 });

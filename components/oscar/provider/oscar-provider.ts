@@ -9,7 +9,7 @@ import type { ResourceKind } from "./resource-kind";
 import { serviceKind } from "./service/service-kind";
 import { volumeKind } from "./volume-kind";
 
-export const oscarProviderVersion = "0.1.0";
+const oscarProviderVersion = "0.1.0";
 
 const kinds: Readonly<Record<string, ResourceKind>> = {
   "oscar:index:Service": serviceKind,

@@ -1,9 +1,8 @@
-import { same, type CheckFailure, type Properties } from "../../../provider";
-import type { Check } from "../../kubernetes/checks";
-import { checkBytes, checkCpus } from "../service/service-checks";
+import type { CheckFailure, Properties } from "../../../provider";
+import { quotaFaults } from "../resources/quota-checks";
 import type { UserQuota, UserQuotaUpdate } from "../service/wire";
 import type { Connection } from "./connection";
-import { groupIn, inputFailures, isGiven, textFaults, textIn } from "./known-inputs";
+import { groupIn, inputFailures, textIn } from "./known-inputs";
 import { bytesText, cpusText, sameQuantity } from "./quantities";
 import type { Fields } from "./service/shape";
 
@@ -19,64 +18,14 @@ const fields: Fields = {
   minio: { fields: { buckets: "text", storagePerBucket: "text" } },
 };
 
-/** As it stands in the path of a request. */
-const checkUser: Check = (where, value) =>
-  /^[A-Za-z0-9][\w.@-]*$/.test(value)
-    ? []
-    : [
-        `${where}: got ${JSON.stringify(value)}; allowed: a user's id: letters, digits and . _ @ -, a letter or digit first`,
-      ];
-
-const checkCount: Check = (where, value) =>
-  /^\d+$/.test(value) ? [] : [`${where}: got ${JSON.stringify(value)}; allowed: a whole number, such as "5"`];
-
-const checks = {
-  user: checkUser,
-  cpu: checkCpus,
-  memory: checkBytes,
-  ephemeralStorage: checkBytes,
-  gpu: checkCount,
-};
-const volumeChecks = {
-  disk: checkBytes,
-  volumes: checkCount,
-  maxDiskPerVolume: checkBytes,
-  minDiskPerVolume: checkBytes,
-};
-const minioChecks = { buckets: checkCount, storagePerBucket: checkBytes };
-
-const ofKueue = ["cpu", "memory", "ephemeralStorage"];
-
 /** All that is wrong with a quota's inputs; who logs in may not be known yet. */
 export const quotaFailures = (inputs: Properties, connection: Connection | undefined): CheckFailure[] =>
-  inputFailures(inputs, fields, (plain) => {
-    const [volumes, minio] = [groupIn(plain, "volumes"), groupIn(plain, "minio")];
-    const isSome =
-      ofKueue.some((key) => isGiven(plain, key)) ||
-      ["volumes", "minio"].some((key) => isGiven(plain, key) && !same(plain[key], {}));
-    const isAlone = isGiven(plain, "gpu") && !ofKueue.some((key) => isGiven(plain, key));
-    return [
-      ...textFaults(plain, checks),
-      ...textFaults(volumes, volumeChecks, "volumes."),
-      ...textFaults(minio, minioChecks, "minio."),
-      // The Manager answers success, and leaves the GPUs as they are.
-      ...(isAlone
-        ? [
-            "gpu: got it alone; allowed: with cpu, memory or ephemeralStorage, since OSCAR leaves it out of account otherwise",
-          ]
-        : []),
-      ...(isSome || isAlone
-        ? []
-        : [
-            "user: got no bounds for it; allowed: at least one of cpu, memory, ephemeralStorage, volumes, minio",
-          ]),
-      ...(connection?.isKnown === true && connection.login === "bearer"
-        ? [
-            "user: got a quota from a user with a token; allowed: a provider with the administrator's password",
-          ]
-        : []),
-    ];
-  });
+  inputFailures(inputs, fields, (plain) => [
+    ...quotaFaults(plain),
+    ...(connection?.isKnown === true && connection.login === "bearer"
+      ? ["user: got a quota from a user with a token; allowed: a provider with the administrator's password"]
+      : []),
+  ]);
 
 /** Amounts by their places: `cpu`, `volumes.disk`. */
 export type Bounds = Readonly<Record<string, string>>;

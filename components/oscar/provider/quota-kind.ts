@@ -1,4 +1,5 @@
 import { isProperties, type Log, type Properties, type Value } from "../../../provider";
+import { quoted } from "../../messages";
 import { ManagerError } from "../service/client/errors";
 import { firstWith } from "../service/version";
 import { attempt, sayDoneAllTheSame, warnBeforehand } from "./attempt";
@@ -142,5 +143,3 @@ const only = (bounds: Bounds, places: Bounds): Bounds =>
 
 const told = (bounds: Bounds, places: readonly string[]): string =>
   places.map((place) => `${place} ${bounds[place]}`).join(", ");
-
-const quoted = (text: string): string => JSON.stringify(text);

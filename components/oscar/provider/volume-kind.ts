@@ -1,20 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../../../provider";
-import { checkDnsLabel } from "../../kubernetes/checks";
+import { quoted } from "../../messages";
+import { volumeFaults } from "../resources/volume-checks";
 import { ManagerError } from "../service/client/errors";
 import type { ManagerClient } from "../service/client/manager-client";
-import { checkBytes } from "../service/service-checks";
 import { firstWith } from "../service/version";
 import type { ManagedVolume } from "../service/wire";
 import { attempt, sayDoneAllTheSame, warnBeforehand } from "./attempt";
 import type { Connection } from "./connection";
-import { diffOf, inputFailures, markedAs, textFaults, textIn } from "./known-inputs";
+import { diffOf, inputFailures, markedAs, textIn } from "./known-inputs";
 import { sameQuantity } from "./quantities";
 import type { ResourceKind } from "./resource-kind";
 import type { Fields } from "./service/shape";
 
 const fields: Fields = { "name!": "text", "size!": "text" };
-const checks = { name: checkDnsLabel, size: checkBytes };
 
 /** How long a deletion is waited for, where no `customTimeouts` say so. */
 const goneSeconds = 300;
@@ -31,7 +30,7 @@ const goneSeconds = 300;
  */
 export const volumeKind: ResourceKind = {
   check({ inputs }) {
-    return { inputs, failures: inputFailures(inputs, fields, (plain) => textFaults(plain, checks)) };
+    return { inputs, failures: inputFailures(inputs, fields, volumeFaults) };
   },
 
   diff(request) {
@@ -160,5 +159,3 @@ const stateOf = (inputs: Properties, { status: { phase } }: ManagedVolume): Prop
   ...inputs,
   ...(phase === undefined ? {} : { phase }),
 });
-
-const quoted = (text: string): string => JSON.stringify(text);

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { ifKnown, type Check } from "../../kubernetes/checks";
-import { refuseBefore } from "../refuse";
+import { refuseBefore } from "../../refuse";
+import { allowedImagesFaults } from "./allowed-images-checks";
 
 export interface OscarAllowedImagesArgs {
   /**
@@ -25,26 +25,7 @@ export class OscarAllowedImages extends CustomResource {
   declare readonly repositories: Output<string[]>;
 
   constructor(name: string, args: OscarAllowedImagesArgs, opts?: CustomResourceOptions) {
-    refuseBefore(`OscarAllowedImages ${name}`, validateOscarAllowedImages(args));
+    refuseBefore(`OscarAllowedImages ${name}`, allowedImagesFaults(args));
     super("oscar:index:AllowedImages", name, { ...args }, opts);
   }
 }
-
-/** The faults of the arguments, all of them; what is not known yet is passed over. */
-export function validateOscarAllowedImages({ repositories }: OscarAllowedImagesArgs): string[] {
-  return [
-    // OSCAR takes an empty list for all images, which is hardly meant.
-    ...(repositories.length === 0
-      ? [
-          "repositories: got an empty list; allowed: at least one; without this resource every image is allowed",
-        ]
-      : []),
-    ...repositories.flatMap((each, index) => ifKnown(checkPart, `repositories[${index}]`, each)),
-  ];
-}
-
-/** An empty text is in every name. */
-const checkPart: Check = (where, value) =>
-  /^\S+$/.test(value)
-    ? []
-    : [`${where}: got ${JSON.stringify(value)}; allowed: a part of images' names, such as ghcr.io/acme/`];

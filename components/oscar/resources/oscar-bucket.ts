@@ -1,8 +1,7 @@
 import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
-import { ifKnown } from "../../kubernetes/checks";
-import { refuseBefore } from "../refuse";
-import { checkOneOf } from "../service/service-checks";
-import { visibilities, type Visibility } from "../service/service-args";
+import { refuseBefore } from "../../refuse";
+import { type Visibility } from "../service/service-args";
+import { bucketFaults } from "./bucket-checks";
 
 export interface OscarBucketArgs {
   /**
@@ -52,25 +51,7 @@ export class OscarBucket extends CustomResource {
   constructor(name: string, args: undefined, opts: CustomResourceOptions & { id: Input<ID> });
   constructor(name: string, args: OscarBucketArgs | undefined, opts?: CustomResourceOptions) {
     const inputs = args && { ...args, name: args.name ?? name };
-    if (inputs !== undefined) refuseBefore(`OscarBucket ${name}`, validateOscarBucket(inputs));
+    if (inputs !== undefined) refuseBefore(`OscarBucket ${name}`, bucketFaults(inputs));
     super("oscar:index:Bucket", name, { name: undefined, owner: undefined, ...inputs }, opts);
   }
-}
-
-/** The faults of the arguments, all of them; what is not known yet is passed over. */
-export function validateOscarBucket(args: OscarBucketArgs & { readonly name: string }): string[] {
-  const { name, visibility = "private", allowedUsers = [] } = args;
-  const isSound =
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
-    !/\.\.|\.-|-\./.test(name) &&
-    !/^\d+(\.\d+){3}$/.test(name);
-  return [
-    ...(isSound
-      ? []
-      : [`name: got ${JSON.stringify(name)}; allowed: 3 to 63 lower-case letters, digits, hyphens and dots`]),
-    ...ifKnown(checkOneOf(visibilities), "visibility", visibility),
-    ...(allowedUsers.length > 0 && typeof visibility === "string" && visibility !== "restricted"
-      ? ['allowedUsers: got some; allowed: with visibility: "restricted"']
-      : []),
-  ];
 }

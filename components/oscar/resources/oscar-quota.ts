@@ -1,7 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
-import { ifKnown, type Check } from "../../kubernetes/checks";
-import { refuseBefore } from "../refuse";
-import { checkBytes, checkCpus } from "../service/service-checks";
+import { refuseBefore } from "../../refuse";
+import { quotaFaults } from "./quota-checks";
 
 /** What is left out stays as it is. */
 export interface OscarQuotaArgs {
@@ -47,7 +46,8 @@ export interface BucketQuotaArgs {
  * new OscarQuota("anna", { user: "anna@example.org", cpu: "4", memory: "16Gi", gpu: "1" }, { provider: lab });
  * ```
  *
- * Costs nothing. It takes the place of what was set before; OSCAR cannot delete a quota, so when this goes, what was set stays. It does not bound the administrator.
+ * Costs nothing. It takes the place of what was set before, and bounds the buckets that are there, too. OSCAR cannot delete a
+ * quota: when this goes, what was set stays. It does not bound the administrator.
  */
 export class OscarQuota extends CustomResource {
   declare readonly user: Output<string>;
@@ -61,48 +61,7 @@ export class OscarQuota extends CustomResource {
   /** As `get` makes it. */
   constructor(name: string, args: undefined, opts: CustomResourceOptions & { id: Input<ID> });
   constructor(name: string, args: OscarQuotaArgs | undefined, opts?: CustomResourceOptions) {
-    if (args !== undefined) refuseBefore(`OscarQuota ${name}`, validateOscarQuota(args));
+    if (args !== undefined) refuseBefore(`OscarQuota ${name}`, quotaFaults(args));
     super("oscar:index:Quota", name, { user: undefined, ...args }, opts);
   }
 }
-
-/** The faults of the arguments, all of them; what is not known yet is passed over. */
-export function validateOscarQuota(args: OscarQuotaArgs): string[] {
-  const { user, cpu, memory, ephemeralStorage, gpu, volumes = {}, minio = {} } = args;
-  const ofKueue = [cpu, memory, ephemeralStorage];
-  const isAlone = gpu !== undefined && ofKueue.every((value) => value === undefined);
-  const bounds = [...ofKueue, ...Object.values(volumes), ...Object.values(minio)];
-  return [
-    ...ifKnown(checkUser, "user", user),
-    // The Manager answers success, and leaves the GPUs as they are.
-    ...(isAlone
-      ? [
-          "gpu: got it alone; allowed: with cpu, memory or ephemeralStorage, since OSCAR leaves it out of account otherwise",
-        ]
-      : []),
-    ...(!isAlone && bounds.every((value) => value === undefined)
-      ? ["user: got no bounds for it; allowed: at least one of cpu, memory, ephemeralStorage, volumes, minio"]
-      : []),
-    ...ifKnown(checkCpus, "cpu", cpu),
-    ...ifKnown(checkBytes, "memory", memory),
-    ...ifKnown(checkBytes, "ephemeralStorage", ephemeralStorage),
-    ...ifKnown(checkCount, "gpu", gpu),
-    ...ifKnown(checkBytes, "volumes.disk", volumes.disk),
-    ...ifKnown(checkCount, "volumes.volumes", volumes.volumes),
-    ...ifKnown(checkBytes, "volumes.maxDiskPerVolume", volumes.maxDiskPerVolume),
-    ...ifKnown(checkBytes, "volumes.minDiskPerVolume", volumes.minDiskPerVolume),
-    ...ifKnown(checkCount, "minio.buckets", minio.buckets),
-    ...ifKnown(checkBytes, "minio.storagePerBucket", minio.storagePerBucket),
-  ];
-}
-
-/** As it stands in the path of a request. */
-const checkUser: Check = (where, value) =>
-  /^[A-Za-z0-9][\w.@-]*$/.test(value)
-    ? []
-    : [
-        `${where}: got ${JSON.stringify(value)}; allowed: a user's id: letters, digits and . _ @ -, a letter or digit first`,
-      ];
-
-const checkCount: Check = (where, value) =>
-  /^\d+$/.test(value) ? [] : [`${where}: got ${JSON.stringify(value)}; allowed: a whole number, such as "5"`];

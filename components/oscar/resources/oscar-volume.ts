@@ -1,7 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
-import { checkDnsLabel, ifKnown } from "../../kubernetes/checks";
-import { refuseBefore } from "../refuse";
-import { checkBytes } from "../service/service-checks";
+import { refuseBefore } from "../../refuse";
+import { volumeFaults } from "./volume-checks";
 
 export interface OscarVolumeArgs {
   /**
@@ -40,7 +39,7 @@ export class OscarVolume extends CustomResource {
   constructor(name: string, args: undefined, opts: CustomResourceOptions & { id: Input<ID> });
   constructor(name: string, args: OscarVolumeArgs | undefined, opts?: CustomResourceOptions) {
     const inputs = args && { ...args, name: args.name ?? name };
-    if (inputs !== undefined) refuseBefore(`OscarVolume ${name}`, validateOscarVolume(inputs));
+    if (inputs !== undefined) refuseBefore(`OscarVolume ${name}`, volumeFaults(inputs));
     super(
       "oscar:index:Volume",
       name,
@@ -48,9 +47,4 @@ export class OscarVolume extends CustomResource {
       opts,
     );
   }
-}
-
-/** The faults of the arguments, all of them; what is not known yet is passed over. */
-export function validateOscarVolume({ name, size }: OscarVolumeArgs & { readonly name: string }): string[] {
-  return [...checkDnsLabel("name", name), ...ifKnown(checkBytes, "size", size)];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../messages";
 import { ManagerError, ManagerUnreachable } from "./client/errors";
 import type { ManagerClient } from "./client/manager-client";
 import { redact, secretsIn } from "./client/redact";
@@ -198,7 +199,7 @@ async function lastLines(client: ManagerClient, service: WireService): Promise<s
     if (lines.length === 0) return ["Its pods have written nothing."];
     return ["The last lines of its pods:", ...lines.map((line) => `  ${line}`)];
   } catch (error) {
-    return [`What its pods wrote cannot be read: ${error instanceof Error ? error.message : String(error)}`];
+    return [`What its pods wrote cannot be read: ${messageOf(error)}`];
   }
 }
 

@@ -1,5 +1,5 @@
 import { bucketUse } from "./bucket-use";
-import { bucketOf, canonicalProvider, trimPath } from "./storage-paths";
+import { bucketOf, isOwnMinio, trimPath } from "./storage-paths";
 import type { WireService } from "./wire";
 
 /** What becomes of the buckets of the cluster's own MinIO when a service is updated. */
@@ -28,14 +28,12 @@ export function bucketChanges(before: WireService, after: WireService): BucketCh
   };
 }
 
-const isOwn = (provider: string): boolean => canonicalProvider(provider) === "minio.default";
-
 /** The bucket of the cluster's own MinIO that a service mounts; a path without a slash is one, unlike elsewhere. */
 export function mountedBucket({ mount }: WireService): string | undefined {
-  if (mount === undefined || !isOwn(mount.storage_provider)) return undefined;
+  if (mount === undefined || !isOwnMinio(mount.storage_provider)) return undefined;
   return bucketOf(trimPath(mount.path));
 }
 
 /** The folders in the cluster's own MinIO whose files call a service. */
 export const watchedPaths = ({ input = [] }: WireService): string[] =>
-  input.filter(({ storage_provider }) => isOwn(storage_provider)).map(({ path }) => path);
+  input.filter(({ storage_provider }) => isOwnMinio(storage_provider)).map(({ path }) => path);

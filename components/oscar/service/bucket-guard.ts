@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { quoted } from "../../messages";
 import { holds, lookAt, type Look } from "./bucket-look";
 import { bucketUse } from "./bucket-use";
 import type { ManagerClient } from "./client/manager-client";
@@ -81,5 +82,3 @@ async function volumeGone(
     await sleep(pollMs);
   }
 }
-
-const quoted = (text: string): string => JSON.stringify(text);

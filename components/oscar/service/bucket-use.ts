@@ -1,4 +1,4 @@
-import { bucketOf, canonicalProvider, hasBuckets, trimPath } from "./storage-paths";
+import { bucketOf, canonicalProvider, hasBuckets, isOwnMinio, providerOf, trimPath } from "./storage-paths";
 import type { WireService, WireStorage } from "./wire";
 
 /** What a service has to do with buckets. Each bucket stands once, those of inputs first. */
@@ -17,8 +17,7 @@ export interface BucketUse {
 /** Reads what the Manager holds, or what `serviceDocument` made: paths that have their buckets in them. */
 export function bucketUse({ input = [], output = [], mount, ...service }: WireService): BucketUse {
   const places = [...input, ...output].filter(({ storage_provider }) => hasBuckets(storage_provider));
-  const isOwn = ({ storage_provider }: WireStorage): boolean =>
-    canonicalProvider(storage_provider) === "minio.default";
+  const isOwn = ({ storage_provider }: WireStorage): boolean => isOwnMinio(storage_provider);
   const isMounted = (place: WireStorage): boolean =>
     mount !== undefined &&
     canonicalProvider(mount.storage_provider) === canonicalProvider(place.storage_provider) &&
@@ -42,11 +41,19 @@ export function bucketUse({ input = [], output = [], mount, ...service }: WireSe
  */
 export function bucketsOfFormerUsers(stored: WireService, desired: WireService): string[] {
   if (stored.isolation_level !== "USER") return [];
-  const users = desired.isolation_level === "USER" ? (desired.allowed_users ?? []) : [];
-  const kept = (desired.input ?? []).flatMap(({ path }) =>
-    users.map((user) => `${bucketIn(path)}-${user.slice(0, 10)}`),
-  );
+  const kept = bucketsOfUsers(desired);
   return (stored.bucket_list ?? []).filter((bucket) => !kept.includes(bucket));
+}
+
+/**
+ * The buckets that OSCAR makes for a service's users. At an update it takes over those that are there, and deletes them
+ * with the service.
+ */
+export function bucketsOfUsers({ isolation_level, allowed_users = [], input = [] }: WireService): string[] {
+  if (isolation_level?.toUpperCase() !== "USER") return [];
+  return input
+    .filter(({ storage_provider }) => providerOf(storage_provider).kind === "minio")
+    .flatMap(({ path }) => allowed_users.map((user) => `${bucketIn(path)}-${user.slice(0, 10)}`));
 }
 
 const bucketIn = (path: string): string => bucketOf(trimPath(path));

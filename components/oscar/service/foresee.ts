@@ -1,5 +1,6 @@
+import { quoted } from "../../messages";
 import { holds, isEmpty, lookAt, type Look } from "./bucket-look";
-import { bucketsOfFormerUsers, bucketUse } from "./bucket-use";
+import { bucketsOfFormerUsers, bucketsOfUsers, bucketUse } from "./bucket-use";
 import type { ManagerClient } from "./client/manager-client";
 import type { WireService } from "./wire";
 
@@ -17,6 +18,12 @@ export interface BucketRules {
    * @default false
    */
   readonly allowBucketDeletion?: boolean;
+  /**
+   * The buckets that the service had when it was deployed or refreshed last; what came to it since, by others, is not
+   * allowed to go.
+   * @default all that it has
+   */
+  readonly known?: readonly string[];
 }
 
 export interface Foreseen {
@@ -43,8 +50,13 @@ export async function foresee(
       const stored = await client.services.get(change.name);
       const before = await going(client, stored, rules);
       const after = await coming(client, change.service, stored);
+      const volume = rules.allowBucketDeletion === true ? undefined : volumeThatGoes(stored);
       return {
-        faults: [...before.faults, ...after.faults],
+        faults: [
+          ...before.faults,
+          ...(volume === undefined ? [] : [emptied(change.name, volume)]),
+          ...after.faults,
+        ],
         lines: [...before.lines, ...after.lines],
       };
     }
@@ -60,7 +72,7 @@ async function coming(
   const { made, foreign } = bucketUse(service);
   const freed = replaced === undefined ? [] : bucketUse(replaced).deleted;
   const faults: string[] = [];
-  for (const bucket of made.filter((each) => !freed.includes(each))) {
+  for (const bucket of [...made, ...bucketsOfUsers(service)].filter((each) => !freed.includes(each))) {
     const look = await lookAt(client, bucket);
     if (look.kind !== "missing") faults.push(exists(service.name, bucket, look));
   }
@@ -86,8 +98,11 @@ async function updating(client: ManagerClient, service: WireService, rules: Buck
   if (stored === undefined) return { faults: [], lines: [] };
   const [before, after] = [bucketUse(stored), bucketUse(service)];
   const added = after.made.filter((bucket) => !before.made.includes(bucket));
+  const ofNewUsers = bucketsOfUsers(service).filter(
+    (bucket) => !(stored.bucket_list ?? []).includes(bucket) && !before.made.includes(bucket),
+  );
   const faults: string[] = [];
-  for (const bucket of added) {
+  for (const bucket of [...added, ...ofNewUsers]) {
     const look = await lookAt(client, bucket);
     if (look.kind !== "missing") faults.push(exists(service.name, bucket, look));
   }
@@ -116,7 +131,11 @@ async function going(
   const kept = made.filter((bucket) => !deleted.includes(bucket));
   const volume = volumeThatGoes(stored);
   return {
-    faults: [...faults, ...(await collisions(client, stored.name, foreign))],
+    faults: [
+      ...faults,
+      ...(await collisions(client, stored.name, foreign)),
+      ...(volume === undefined ? [] : await mountedElsewhere(client, stored.name, volume)),
+    ],
     lines: [
       ...lines,
       ...kept.map((bucket) => `keeps bucket ${quoted(bucket)}, since it is mounted, too`),
@@ -130,14 +149,16 @@ async function removal(
   client: ManagerClient,
   service: string,
   buckets: readonly string[],
-  { allowBucketDeletion = false }: BucketRules,
+  { allowBucketDeletion = false, known }: BucketRules,
 ): Promise<Foreseen> {
   const faults: string[] = [];
   const lines: string[] = [];
   for (const bucket of buckets) {
+    const isKnown = known?.includes(bucket) ?? true;
+    const mayGo = allowBucketDeletion && isKnown;
     // What may go anyway need not be known, and MinIO may be away.
     const look = await lookAt(client, bucket).catch((error: unknown) => {
-      if (allowBucketDeletion) return undefined;
+      if (mayGo) return undefined;
       throw error;
     });
     if (look?.kind === "missing") continue;
@@ -146,7 +167,13 @@ async function removal(
         ? `deletes bucket ${quoted(bucket)}; what it holds cannot be told`
         : `deletes bucket ${quoted(bucket)}, which ${holds(look)}`,
     );
-    if (look === undefined || allowBucketDeletion || isEmpty(look)) continue;
+    if (look === undefined || mayGo || isEmpty(look)) continue;
+    if (allowBucketDeletion) {
+      faults.push(
+        `service ${quoted(service)}: bucket ${quoted(bucket)}, which ${holds(look)}, came to it outside of Pulumi, and OSCAR would delete it; allowed: a service without it, or pulumi refresh, after which allowBucketDeletion covers it, too`,
+      );
+      continue;
+    }
     faults.push(
       `service ${quoted(service)}: its bucket ${quoted(bucket)} ${holds(look)}, and OSCAR would delete it; allowed: an empty bucket, or allowBucketDeletion: true, which has to be deployed first`,
     );
@@ -175,6 +202,21 @@ function exists(service: string, bucket: string, look: Look): string {
   return `service ${quoted(service)}: there is a bucket ${quoted(bucket)} already, which ${holds(look)}; allowed: a bucket that is not there, since OSCAR makes it, and deletes it with the service (one left over from an earlier try has to be deleted first; one of others can be mounted)`;
 }
 
+/** OSCAR deletes a volume whoever else mounts it. */
+async function mountedElsewhere(client: ManagerClient, service: string, volume: string): Promise<string[]> {
+  const { attachments = [] } = (await client.volumes.get(volume)) ?? {};
+  const others = attachments.filter((each) => each.service_name !== service);
+  if (others.length === 0) return [];
+  const names = others.map((each) => quoted(each.service_name)).join(", ");
+  return [
+    `service ${quoted(service)}: its volume ${quoted(volume)} would go with it, and is mounted by ${names}; allowed: a volume that no other service mounts`,
+  ];
+}
+
+/** Nobody can tell what is on a volume. */
+const emptied = (service: string, volume: string): string =>
+  `service ${quoted(service)}: its replacement would delete volume ${quoted(volume)} with all that is on it; allowed: allowBucketDeletion: true, which has to be deployed first and covers the volume of a service that is replaced`;
+
 /** The name of the volume that the service makes, when it is taken. */
 async function volumeInTheWay(client: ManagerClient, service: WireService): Promise<string | undefined> {
   const name = volumeMade(service);
@@ -190,5 +232,3 @@ export function volumeMade({ name, volume }: WireService): string | undefined {
 
 const volumeThatGoes = (stored: WireService | undefined): string | undefined =>
   stored === undefined || stored.volume?.lifecycle_policy === "retain" ? undefined : volumeMade(stored);
-
-const quoted = (text: string): string => JSON.stringify(text);

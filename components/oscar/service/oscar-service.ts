@@ -8,10 +8,10 @@ import {
 } from "@pulumi/pulumi";
 import { defined } from "../../defined";
 import { checkWhole, ifKnown, type Check } from "../../kubernetes/checks";
-import { refuseBefore } from "../refuse";
-import { withSecrets } from "./secret-fields";
+import { refuseBefore } from "../../refuse";
 import type { ServiceArgs } from "./service-args";
 import { validateService, type ValidateOptions } from "./validate-service";
+import { withSecrets } from "./with-secrets";
 
 export interface OscarServiceArgs extends Omit<ServiceArgs, "name">, OscarServiceExtras {
   /**
@@ -26,8 +26,8 @@ export interface OscarServiceArgs extends Omit<ServiceArgs, "name">, OscarServic
 export interface OscarServiceExtras {
   /**
    * Whether its buckets may go with all that is in them, when it is deleted or replaced. Without, that is refused while
-   * they hold anything. It counts as it was at the last `up`: to delete a service with its data, set it, `up`, and then
-   * take the service out.
+   * they hold anything, and so is a replacement with which a volume of the service's own would go. It counts as it was at
+   * the last `up`: to delete a service with its data, set it, `up`, and then take the service out.
    * @default false
    */
   allowBucketDeletion?: Input<boolean>;
@@ -120,7 +120,8 @@ export class OscarService extends CustomResource {
       "oscar:index:Service",
       name,
       { ...outputs, ...(args === undefined ? {} : inputs({ ...args, name: args.name ?? name })) },
-      mergeOptions(opts, { additionalSecretOutputs: ["token"] }),
+      // Its name is unique in the cluster. The provider says so too, but is not asked by `pulumi up --replace`.
+      mergeOptions({ deleteBeforeReplace: true, additionalSecretOutputs: ["token"] }, opts),
     );
   }
 }

@@ -1,6 +1,3 @@
-import { secret } from "@pulumi/pulumi";
-import type { ServiceArgs } from "./service-args";
-
 /** The arguments that are secrets, whether or not their values come as ones; `*` is any name and any place in a list. */
 export const secretFields: readonly (readonly string[])[] = [
   ["environment", "secrets", "*"],
@@ -13,19 +10,29 @@ export const secretFields: readonly (readonly string[])[] = [
   ["storageProviders", "rucio", "*", "refreshToken"],
   ["clusters", "*", "authPassword"],
   ["federation", "members", "*", "headers", "*"],
+  // Where the keys of a hub of models are.
+  ["kserve", "env", "*"],
 ];
 
-/** The arguments with their secrets as Pulumi's, for those that come from a file in clear. */
-export function withSecrets(args: ServiceArgs): ServiceArgs {
-  return marked(args, secretFields) as ServiceArgs;
+type Places = typeof secretFields;
+
+/** The arguments with another value in the place of each secret; `path` is where it stands. */
+export function replaceSecrets(
+  args: object,
+  replacement: (value: unknown, path: readonly string[]) => unknown,
+): unknown {
+  return replaced(args, secretFields, []);
+
+  function replaced(value: unknown, places: Places, path: readonly string[]): unknown {
+    if (value === undefined || places.length === 0) return value;
+    if (places.some((place) => place.length === 0)) return replacement(value, path);
+    const inside = (name: string, each: unknown) => replaced(each, within(places, name), [...path, name]);
+    if (Array.isArray(value)) return value.map((each, index) => inside(String(index), each));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inside(name, each)]));
+  }
 }
 
-function marked(value: unknown, fields: readonly (readonly string[])[]): unknown {
-  if (value === undefined || fields.length === 0) return value;
-  if (fields.some((field) => field.length === 0)) return secret(value);
-  const below = (name: string) =>
-    fields.filter(([first]) => first === name || first === "*").map(([, ...rest]) => rest);
-  if (Array.isArray(value)) return value.map((each, index) => marked(each, below(String(index))));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, marked(each, below(name))]));
-}
+/** Those of the places that are in a field, as seen from there. */
+export const within = (places: Places, name: string): Places =>
+  places.filter(([first]) => first === name || first === "*").map(([, ...rest]) => rest);

@@ -51,6 +51,13 @@ export const checkSecretName: Check = (where, value) =>
     ? []
     : [`${where}: ${got(value)}; allowed: a Secret's name: lower-case letters, digits, hyphens and dots`];
 
+/** S3's rules. */
+export const bucketNames = "3 to 63 lower-case letters, digits, hyphens and dots";
+export const isBucketName = (text: string): boolean =>
+  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) &&
+  !/\.\.|\.-|-\./.test(text) &&
+  !/^\d+(\.\d+){3}$/.test(text);
+
 export const checkEndpoint: Check = (where, value) =>
   /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(value)
     ? []

@@ -21,6 +21,10 @@ export function canonicalProvider(storageProvider: string): string {
   return `${kind}.${id}`;
 }
 
+/** Whether it is the cluster's own MinIO, which OSCAR makes buckets in. */
+export const isOwnMinio = (storageProvider: string): boolean =>
+  canonicalProvider(storageProvider) === "minio.default";
+
 /** A path as the Manager stores it: in a bucket of the service's name where MinIO or S3 have no other. */
 export function storedPath(service: string, storageProvider: string, path: string): string {
   const trimmed = trimPath(path);
@@ -37,25 +41,13 @@ export const hasBuckets = (storageProvider: string): boolean =>
 export const bucketOf = (path: string): string => path.split("/", 1)[0] ?? "";
 
 /** The buckets in the cluster's own MinIO that a service makes, and that go with it; each once, inputs first. */
-export function ownBuckets(spec: Pick<ServiceSpec, "name" | "input" | "output">): string[] {
-  return bucketsIn(spec, (provider) => provider === "minio.default");
-}
-
-/**
- * The buckets elsewhere, in Amazon S3 or another MinIO, that a service writes to. To delete a service, or to roll one
- * back, the Manager deletes the buckets of the cluster's own MinIO that bear their names (`deleteBuckets` in its
- * `pkg/handlers/delete.go`), so there must be none.
- */
-export function foreignBuckets(spec: Pick<ServiceSpec, "name" | "input" | "output">): string[] {
-  return bucketsIn(spec, (provider) => hasBuckets(provider) && provider !== "minio.default");
-}
-
-function bucketsIn(
-  { name, input = [], output = [] }: Pick<ServiceSpec, "name" | "input" | "output">,
-  isMeant: (provider: string) => boolean,
-): string[] {
+export function ownBuckets({
+  name,
+  input = [],
+  output = [],
+}: Pick<ServiceSpec, "name" | "input" | "output">): string[] {
   const buckets = [...input, ...output]
-    .filter(({ storageProvider }) => isMeant(canonicalProvider(storageProvider)))
+    .filter(({ storageProvider }) => isOwnMinio(storageProvider))
     .map(({ storageProvider, path }) => bucketOf(storedPath(name, storageProvider, path)));
   return [...new Set(buckets)];
 }

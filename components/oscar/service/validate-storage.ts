@@ -1,7 +1,16 @@
 import { ifKnown, type Check } from "../../kubernetes/checks";
-import { checkEndpoint } from "./service-checks";
+import { quoted } from "../../messages";
 import type { MountArgs, ServiceArgs, StorageArgs, StorageProvidersArgs } from "./service-args";
-import { bucketOf, canonicalProvider, hasBuckets, providerOf, storedPath, trimPath } from "./storage-paths";
+import { bucketNames, checkEndpoint, isBucketName } from "./service-checks";
+import {
+  bucketOf,
+  canonicalProvider,
+  hasBuckets,
+  isOwnMinio,
+  providerOf,
+  storedPath,
+  trimPath,
+} from "./storage-paths";
 
 type OfStorage = Pick<ServiceArgs, "name" | "input" | "output" | "mount" | "storageProviders">;
 
@@ -48,7 +57,7 @@ function checkProvider(kinds: readonly string[], providers: StorageProvidersArgs
     const { kind, id } = providerOf(value);
     const fault = (allowed: string) => [`${where}: got ${JSON.stringify(value)}; allowed: ${allowed}`];
     if (!kinds.includes(kind)) return fault(`${kinds.join(", ")}, with an id after a point`);
-    if (kind === "minio" && id === "default") return [];
+    if (isOwnMinio(value)) return [];
     if (kind === "minio" && kinds === from) return fault("of MinIO only minio.default, the cluster's own");
     const ids = Object.keys(idsOf(kind, providers));
     if (ids.includes(id)) return [];
@@ -63,16 +72,12 @@ function checkProvider(kinds: readonly string[], providers: StorageProvidersArgs
 const idsOf = (kind: string, providers: StorageProvidersArgs): object =>
   Object.entries(providers).find(([each]) => each === kind)?.[1] ?? {};
 
-/** S3's rules; the Manager asks for a bad bucket after six seconds only. */
+/** The Manager asks for a bad bucket after six seconds only. */
 function checkBucket(where: string, path: string, bucket: string): string[] {
-  const isSound =
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) &&
-    !/\.\.|\.-|-\./.test(bucket) &&
-    !/^\d+(\.\d+){3}$/.test(bucket);
-  return isSound
+  return isBucketName(bucket)
     ? []
     : [
-        `${where}: got ${JSON.stringify(path)}, whose bucket is ${JSON.stringify(bucket)}; allowed: a bucket of 3 to 63 lower-case letters, digits, hyphens and dots`,
+        `${where}: got ${quoted(path)}, whose bucket is ${quoted(bucket)}; allowed: a bucket of ${bucketNames}`,
       ];
 }
 
@@ -99,14 +104,11 @@ function knownPlaces({ name, input = [], output = [] }: OfStorage): Place[] {
   return [...placesOf("input", input), ...placesOf("output", output)];
 }
 
-/** The cluster's own. */
-const ownMinio = "minio.default";
-
 /** What several folders must not do together. */
 function bucketFaults(places: readonly Place[]): string[] {
   const inputs = places.filter(({ side }) => side === "input");
   const outputs = places.filter(({ side }) => side === "output");
-  const own = places.filter(({ provider }) => provider === ownMinio);
+  const own = places.filter(({ provider }) => isOwnMinio(provider));
   return [
     ...inputs.flatMap(({ where, path, bucket }, index) => {
       const first = inputs.slice(0, index).find((other) => other.bucket === bucket);
@@ -127,7 +129,7 @@ function bucketFaults(places: readonly Place[]): string[] {
           ];
     }),
     ...outputs.flatMap(({ where, path, provider, bucket }) =>
-      provider !== ownMinio && own.some((other) => other.bucket === bucket)
+      !isOwnMinio(provider) && own.some((other) => other.bucket === bucket)
         ? [
             `${where}: got ${JSON.stringify(path)}; allowed: a bucket with another name than one of minio.default, which the Manager deletes in its place`,
           ]

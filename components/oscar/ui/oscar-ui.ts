@@ -1,5 +1,5 @@
 import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { refuseFaults } from "../../kubernetes/checks";
+import { refuseFaults } from "../../refuse";
 import { InferenceUi } from "../../serving/inference-ui";
 import type { InferenceUiArgs } from "../../serving/ui-arguments";
 import { OscarService } from "../service/oscar-service";

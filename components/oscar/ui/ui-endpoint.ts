@@ -1,9 +1,8 @@
-import type { Check } from "../../kubernetes/checks";
-import { got } from "../../kubernetes/checks";
+import { got, type Check } from "../../kubernetes/checks";
 import { managerName } from "../platform/namespaces";
 
 /** The Manager, as all pods of its cluster know it. */
-const manager = `http://${managerName}.${managerName}:8080`;
+export const managerInCluster = `http://${managerName}.${managerName}:8080`;
 
 /** The endpoint as paths can be added to it: OSCAR's client for Python adds `/system/…`, and two slashes find nothing. */
 export const withoutSlash = (endpoint: string): string => endpoint.replace(/\/+$/, "");
@@ -13,7 +12,7 @@ export const checkUiEndpoint =
   ({ clearText }: { readonly clearText: boolean }): Check =>
   (where, value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    const such = `such as https://oscar.example.com, or in its cluster ${manager}`;
+    const such = `such as https://oscar.example.com, or in its cluster ${managerInCluster}`;
     // It is not repeated, for it has a password in it.
     if (url !== undefined && url.username + url.password !== "")
       return [`${where}: got a URL with a login in it; allowed: one without, for people give their own`];
@@ -27,7 +26,7 @@ export const checkUiEndpoint =
       ? []
       : [
           `${where}: ${got(value)}; allowed: https://, because people's passwords go there; or, in its cluster, ` +
-            `${manager}; or clearText: true`,
+            `${managerInCluster}; or clearText: true`,
         ];
   };
 
@@ -35,4 +34,4 @@ const isPodItself = (host: string): boolean => /^(localhost|127\.[\d.]+|0\.0\.0\
 
 /** A name that no one outside can have: of Services in the same namespace, of any with their full name, and OSCAR's. */
 const isInCluster = (host: string): boolean =>
-  /^[^.:[\]]+$|\.svc(\.cluster\.local)?$/.test(host) || host === new URL(manager).hostname;
+  /^[^.:[\]]+$|\.svc(\.cluster\.local)?$/.test(host) || host === new URL(managerInCluster).hostname;

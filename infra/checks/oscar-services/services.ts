@@ -79,11 +79,23 @@ function bucketFaults(found: readonly Found[]): Fault[] {
 /** What the document says of services that there are not. */
 function nameFaults(section: Section, found: readonly Found[]): Fault[] {
   const names = found.map(({ spec }) => spec.name);
-  return (["images", "smokeTests"] as const).flatMap((part) =>
-    Object.keys(section[part] ?? {})
-      .filter((name) => !names.includes(name))
-      .map((name) => ({ path: ["oscarServices", part, name], message: unknownKey(name, names) })),
-  );
+  return [
+    ...(["images", "smokeTests"] as const).flatMap((part) =>
+      Object.keys(section[part] ?? {})
+        .filter((name) => !names.includes(name))
+        .map((name) => ({ path: ["oscarServices", part, name], message: unknownKey(name, names) })),
+    ),
+    ...(section.import ?? []).flatMap((name, index) =>
+      name === undefined || names.includes(name)
+        ? []
+        : [
+            {
+              path: ["oscarServices", "import", index],
+              message: `got ${JSON.stringify(name)}; allowed: a service of the files: ${names.join(", ")}`,
+            },
+          ],
+    ),
+  ];
 }
 
 /** A call that waits for its answer is Knative's to take; an exposed service has none of it. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../components/messages";
 import type { CheckFailure, Properties } from "../../../provider";
 import { redact } from "./checkpoint";
 import { describe, isBuiltIn, kindOfType, refOf } from "./objects";
@@ -41,7 +42,7 @@ function isOff(option: Properties[string] | undefined): boolean {
 
 /** The API server's refusal, with the object that it refused, without what must not be shown. */
 export function explain(error: unknown, inputs: Properties): Error {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const hint =
     error instanceof KubernetesError && error.reason === "AlreadyExists"
       ? "; an object of that name is not this stack's: import it, or give another name"

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../components/messages";
 import type { CheckFailure, Properties, Value } from "../../../provider";
 import { annotation, at, listAt, textAt } from "./objects";
 import { parsePath } from "./paths";
@@ -24,9 +25,7 @@ export function checkWaitRules(inputs: Properties): CheckFailure[] {
     waitRules(inputs);
     return [];
   } catch (error) {
-    return [
-      { property: "metadata.annotations", reason: error instanceof Error ? error.message : String(error) },
-    ];
+    return [{ property: "metadata.annotations", reason: messageOf(error) }];
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { messageOf } from "../../../components/messages";
 import { baseUrl } from "../../../components/oscar/service/client/endpoint";
 import {
   ManagerClient,
@@ -77,7 +78,7 @@ export class OscarManagers {
       await played.admit(visit.credentials);
       await played.manager.answer(request, response, path);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       response.writeHead(500).end(`the simulated Manager itself failed: ${reason}`);
     }
   }

@@ -57,7 +57,7 @@ describe.each([false, true])("a program with services, preview %s", (preview) =>
         ["nginx", "nginx:1.28.0"],
         ["plant-classification-sync", "deephdc/deep-oc-plants-classification-tf:cpu"],
         ["plant-ui", "python:3.12.11-slim"],
-      ].map(([name, image]) => [`lab-${name}`, name, image, "lab-services", {}]),
+      ].map(([name, image]) => [`lab-${name}`, name, image, "lab-services", { deleteBeforeReplace: true }]),
     );
   });
 
@@ -95,31 +95,46 @@ describe.each([false, true])("a program with services, preview %s", (preview) =>
     expect(one("oscar").inputs).toEqual({ endpoint: "https://oscar.acme.dev", tokenFile: "/tmp/token" });
   });
 
-  it("guards those with buckets in production, and no others", async () => {
-    const { registered } = await run(preview, () =>
-      program(stack("oscar-services", {}, { tier: "production" })),
-    );
-    const services = ofType(registered, "oscar:index:Service");
-    expect(services.map(({ inputs, options }) => [inputs["name"], options.protect ?? false])).toEqual([
+  it("guards those whose buckets or volume go with them in production, and no others", async () => {
+    const stored = ["examples/oscar/nginx/nginx.yaml", "test/unit/infra/fixtures/volumes.yaml"];
+    const guarded = async (services: object) => {
+      const environment = stack("oscar-services", services, { tier: "production" });
+      const { registered } = await run(preview, () => program(environment));
+      return ofType(registered, "oscar:index:Service").map(({ inputs, options }) => [
+        inputs["name"],
+        options.protect ?? false,
+      ]);
+    };
+    expect(await guarded({})).toEqual([
       ["body-pose-detection", true],
       ["body-pose-detection-async", true],
+      ["nginx", false],
+    ]);
+    expect(await guarded({ fdl: stored, images: { nginx: "nginx:1.28.0" } })).toEqual([
+      ["forgets", true],
+      ["keeps", false],
       ["nginx", false],
     ]);
   });
 
   it("hands on what is said of one service, and of all", async () => {
     const smokeTests = { "body-pose-detection-async": { body: "{}" } };
-    const environment = stack("oscar-services", { allowBucketDeletion: true, smokeTests });
+    const environment = stack("oscar-services", {
+      allowBucketDeletion: true,
+      import: ["nginx"],
+      smokeTests,
+    });
     const { registered } = await run(preview, () => program(environment));
     expect(
-      ofType(registered, "oscar:index:Service").map(({ inputs }) => [
+      ofType(registered, "oscar:index:Service").map(({ inputs, options }) => [
         inputs["allowBucketDeletion"],
         inputs["smokeTest"],
+        options.import,
       ]),
     ).toEqual([
-      [true, undefined],
-      [true, { body: "{}" }],
-      [true, undefined],
+      [true, undefined, undefined],
+      [true, { body: "{}" }, undefined],
+      [true, undefined, "nginx"],
     ]);
   });
 

@@ -66,6 +66,7 @@ describe("nothing is wrong with", () => {
   const cases: [what: string, document: object][] = [
     ["services of an OSCAR that is there", alone({})],
     ["services of the document's own", beside({})],
+    ["services that are taken over", alone({ import: ["plants"] })],
     ["the same, said", beside({ cluster: "stack" })],
     ["services of another OSCAR beside it", beside({ cluster })],
     [
@@ -248,9 +249,10 @@ describe("a fault is", () => {
     ],
     [
       "a service that there is not",
-      alone({ images: { plant: "a:1" }, smokeTests: { roses: { body: "{}" } } }),
+      alone({ images: { plant: "a:1" }, import: ["tulips"], smokeTests: { roses: { body: "{}" } } }),
       "environment.oscarServices.images.plant: unknown key; did you mean plants?",
       "environment.oscarServices.smokeTests.roses: unknown key; allowed: plants",
+      'environment.oscarServices.import[0]: got "tulips"; allowed: a service of the files: plants',
     ],
     [
       "an image that is latest",

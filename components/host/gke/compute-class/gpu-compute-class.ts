@@ -1,7 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
-import { checkDnsLabel, checkWhole, refuseFaults } from "../../../kubernetes/checks";
+import { checkDnsLabel, checkWhole } from "../../../kubernetes/checks";
 import { customResource } from "../../../kubernetes/custom-resource";
 import { labelsFor } from "../../../kubernetes/labels";
+import { refuseFaults } from "../../../refuse";
 import type { ClusterHandle, GpuScheduling } from "../../cluster-handle";
 import { acceleratorNamed } from "../machines/accelerators";
 import { countsOf } from "../machines/catalogue";

@@ -6,7 +6,8 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { checkName, refuseFaults, type Check } from "../../../kubernetes/checks";
+import { checkName, type Check } from "../../../kubernetes/checks";
+import { refuseFaults } from "../../../refuse";
 import {
   checkSubnetRegion,
   defaultRanges,

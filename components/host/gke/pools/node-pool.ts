@@ -1,6 +1,7 @@
 import { NodePool } from "@pulumi/gcp/container";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { checkName, refuseFaults } from "../../../kubernetes/checks";
+import { checkName } from "../../../kubernetes/checks";
+import { refuseFaults } from "../../../refuse";
 import type { CpuPoolArgs, GpuPoolArgs } from "./pool-args";
 import { poolProperties, type PoolContext } from "./pool-properties";
 import { validateCpuPool, validateGpuPool } from "./validate-pools";

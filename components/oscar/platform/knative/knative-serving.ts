@@ -1,10 +1,11 @@
 import { core } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../../host/cluster-handle";
-import { checkName, refuseFaults } from "../../../kubernetes/checks";
+import { checkName } from "../../../kubernetes/checks";
 import { customResource } from "../../../kubernetes/custom-resource";
 import { helmRelease } from "../../../kubernetes/helm-release";
 import { labelsFor } from "../../../kubernetes/labels";
+import { refuseFaults } from "../../../refuse";
 import { charts } from "../../../versions";
 import { servingSpec, type KnativeServingObject } from "./serving-object";
 

@@ -1,9 +1,10 @@
 import { batch, core } from "@pulumi/kubernetes";
 import { ComponentResource, jsonStringify, secret, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../../../host/cluster-handle";
-import { checkName, refuseFaults } from "../../../kubernetes/checks";
+import { checkName } from "../../../kubernetes/checks";
 import { podSecurity } from "../../../kubernetes/security";
 import { labelsFor, metadataFor } from "../../../kubernetes/labels";
+import { refuseFaults } from "../../../refuse";
 import { images } from "../../../versions";
 import type { ObjectStorage } from "../object-storage";
 import { clientConfig, clientConfigFile, minioCheckJob } from "./minio-check";

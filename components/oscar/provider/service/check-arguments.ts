@@ -8,7 +8,7 @@ import {
 } from "../../../../provider";
 import { defined } from "../../../defined";
 import type { ServiceArgs } from "../../service/service-args";
-import { canonicalProvider } from "../../service/storage-paths";
+import { isOwnMinio } from "../../service/storage-paths";
 import { validateService } from "../../service/validate-service";
 import { covers, placeholder } from "./known";
 
@@ -57,7 +57,7 @@ function ofOwnMinio({ input, output, mount }: Properties): Record<string, Value 
   const isOwn = (place: Value): boolean =>
     isProperties(place) &&
     typeof place["storageProvider"] === "string" &&
-    canonicalProvider(place["storageProvider"]) === "minio.default";
+    isOwnMinio(place["storageProvider"]);
   const own = (places: Value | undefined) => (isList(places) ? places.filter(isOwn) : undefined);
   return {
     input: own(input),

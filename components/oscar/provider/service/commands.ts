@@ -1,6 +1,6 @@
 import { defined } from "../../../defined";
 import { isExposed } from "../../service/readiness";
-import { canonicalProvider } from "../../service/storage-paths";
+import { isOwnMinio } from "../../service/storage-paths";
 import type { WireService } from "../../service/wire";
 
 export interface Commands {
@@ -25,9 +25,7 @@ export interface Place {
 export function commandsOf(service: WireService, { base, isKnative, url }: Place): Commands {
   const isServer = isExposed(service) || service.kserve !== undefined;
   const runsScript = service.kserve === undefined && service.expose?.default_command !== true;
-  const folder = (service.input ?? []).find(
-    ({ storage_provider }) => canonicalProvider(storage_provider) === "minio.default",
-  );
+  const folder = (service.input ?? []).find(({ storage_provider }) => isOwnMinio(storage_provider));
   return defined({
     asynchronous: runsScript ? call(`${base}/job/${service.name}`) : undefined,
     // What is exposed has no Knative Service.

@@ -6,6 +6,7 @@ import {
   type Properties,
   type Resource,
 } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import { bucketGuards, foresee } from "../../service/bucket-guard";
 import type { Target } from "../../service/changes";
 import { ManagerError } from "../../service/client/errors";
@@ -14,7 +15,7 @@ import { drift } from "../../service/drift";
 import { toWire } from "../../service/to-wire";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
-import { explain, messageOf } from "../explain";
+import { explain } from "../explain";
 import { arePlacesKnown, withPlaceholders } from "./known";
 import { stateOf } from "./outputs";
 import { documentOf, hider, ownIn, quiet } from "./properties";
@@ -60,7 +61,8 @@ async function foreseen(request: CreateRequest, connection: Connection, log: Log
     if (known === undefined) return found;
     // One that is made anew is there still; the diff has told what becomes of its buckets.
     if (connection.owned.has(known.name)) return found;
-    if ((await connection.listedService(known.name)) !== undefined) throw new Error(taken(known.name));
+    if ((await connection.listedService(known.name)) !== undefined)
+      throw new Error(taken(known.name, connection));
     const { faults, lines } = await foresee(connection.client, { kind: "create", service: known });
     refuse(faults);
     for (const line of lines) log.info(line);
@@ -97,7 +99,8 @@ async function make(
   const guards = bucketGuards(client, connection.pauses);
   const guard: Guard = async () => {
     refuseWhenStopped(signal);
-    if ((await client.services.get(document.name)) !== undefined) throw new Error(taken(document.name));
+    if ((await client.services.get(document.name)) !== undefined)
+      throw new Error(taken(document.name, connection));
     await guards.create(document)();
     log.status("is being made, which restarts MinIO");
   };
@@ -106,7 +109,7 @@ async function make(
     const sent = toWire(document, target.features).service;
     judge(await client.services.create(sent, guard), document, log);
   } catch (error) {
-    throw refusal(error, document.name);
+    throw refusal(error, document.name, connection);
   } finally {
     connection.forgetServices();
   }
@@ -139,10 +142,10 @@ function judge(outcome: Outcome, document: WireService, log: Log): void {
   }
 }
 
-function refusal(error: unknown, name: string): unknown {
+function refusal(error: unknown, name: string, connection: Connection): unknown {
   if (!(error instanceof ManagerError)) return error;
   if (error.says("A service with the provided name already exists")) {
-    return new Error(taken(name), { cause: error });
+    return new Error(taken(name, connection), { cause: error });
   }
   if (error.says("A secret with the given name already exists")) {
     return new Error(
@@ -153,11 +156,15 @@ function refusal(error: unknown, name: string): unknown {
   return error;
 }
 
-const taken = (name: string): string =>
-  `service ${JSON.stringify(name)}: there is one of this name already, and names are unique in the whole cluster; ${importing(name)}`;
+const taken = (name: string, { owned }: Connection): string =>
+  `service ${JSON.stringify(name)}: there is one of this name already, and names are unique in the whole cluster; ${owned.has(name) ? oursAlready : importing(name)}`;
+
+/** As with `pulumi up --replace`, for which the engine does not ask whether the old one has to go first. */
+const oursAlready =
+  "this program has it already: a service that is to be replaced has to go first, by the resource option deleteBeforeReplace: true; another resource needs another name";
 
 const importing = (name: string): string =>
-  `to manage it with Pulumi, import it: the resource option import: ${JSON.stringify(name)}, or pulumi import oscar:index:Service NAME ${name} --generate-code=false`;
+  `to manage it with Pulumi, import it: import: [${name}] where its FDL file is named, the resource option import: ${JSON.stringify(name)}, or pulumi import oscar:index:Service NAME ${name} --generate-code=false`;
 
 /** It is made: from here on, whatever goes wrong, the state has to have it. */
 async function finished(

@@ -1,10 +1,12 @@
 import type { DeleteRequest, Log } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import { bucketGuards, leftovers, leftoverWarning } from "../../service/bucket-guard";
 import type { Guard, Outcome } from "../../service/client/services";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
-import { messageOf } from "../explain";
-import { ownIn, quiet } from "./properties";
+import { refuseAnother } from "./another";
+import { quiet } from "./properties";
+import { rulesOf } from "./put";
 import { refuseWhenStopped } from "./refuse";
 
 /** Deletes a service, and says what it left behind. One that is not there is done. */
@@ -14,8 +16,9 @@ export async function remove(request: DeleteRequest, connection: Connection): Pr
   const log = quiet(request.log, state, request.inputs);
   const stored = await client.services.get(id);
   if (stored === undefined) return;
-  const { allowBucketDeletion } = ownIn(state);
-  const guards = bucketGuards(client, { allowBucketDeletion, ...connection.pauses });
+  refuseWhenImported(id, connection);
+  await refuseAnother(stored, state, connection);
+  const guards = bucketGuards(client, { ...rulesOf(state), ...connection.pauses });
   const guard: Guard = async () => {
     refuseWhenStopped(signal);
     await guards.delete(id)();
@@ -28,6 +31,15 @@ export async function remove(request: DeleteRequest, connection: Connection): Pr
     connection.forgetServices();
   }
   await tellLeftovers(connection, stored, log);
+}
+
+/** As when a resource was renamed, its service imported under the new name, and the old resource is deleted after that. */
+function refuseWhenImported(id: string, { imported }: Connection): void {
+  if (!imported.has(id)) return;
+  const name = JSON.stringify(id);
+  throw new Error(
+    `service ${name}: it is not deleted, because another resource of this program has just imported or read it; allowed: the option aliases on the new resource, instead of import, or pulumi state delete of the old one, which leaves the service as it is`,
+  );
 }
 
 /** Returns when the service is gone. */

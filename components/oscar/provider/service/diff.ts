@@ -16,6 +16,7 @@ import { drift } from "../../service/drift";
 import type { Connection } from "../connection";
 import { arePlacesKnown, covers, placeholder, withPlaceholders } from "./known";
 import { documentOf, ownIn, quiet } from "./properties";
+import { rulesOf } from "./put";
 import { refuse, refuseBlankSecrets } from "./refuse";
 import { asSent } from "./stored-secrets";
 import { ifThere, newest, targetOf } from "./target";
@@ -56,9 +57,8 @@ export async function diff(request: DiffRequest, connection: Connection): Promis
 
   refuseBlankSecrets(after);
   if (target !== undefined && arePlacesKnown(unknown)) {
-    const rules = { allowBucketDeletion: ownIn(request.oldState).allowBucketDeletion };
     const foreseen = await ifThere(connection, log, () =>
-      foresee(connection.client, { kind: "replace", name: id, service: after }, rules),
+      foresee(connection.client, { kind: "replace", name: id, service: after }, rulesOf(request.oldState)),
     );
     for (const line of foreseen?.lines ?? []) log.info(`its replacement ${line}`);
     refuse(foreseen?.faults ?? []);

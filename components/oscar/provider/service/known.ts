@@ -66,7 +66,7 @@ function otherThan(shape: Shape, old: Value | undefined): Value {
 }
 
 /** Whether a value is not known yet at a path, or at one below or above it. */
-export const isUnknownAt = (unknown: readonly string[], ...paths: readonly string[]): boolean =>
+const isUnknownAt = (unknown: readonly string[], ...paths: readonly string[]): boolean =>
   unknown.some((each) => paths.some((path) => covers(path, each) || covers(each, path)));
 
 export const covers = (path: string, other: string): boolean =>

@@ -9,7 +9,7 @@ import {
   type Value,
 } from "../../../../provider";
 import { redact } from "../../service/client/redact";
-import { secretFields } from "../../service/secret-fields";
+import { secretFields, within } from "../../service/secret-fields";
 import type { ServiceSpec } from "../../service/service-args";
 import { serviceDocument } from "../../service/service-document";
 import type { WireService } from "../../service/wire";
@@ -25,7 +25,7 @@ export interface OwnInputs {
 const isArgument = (key: string): boolean => Object.hasOwn(argumentShapes, key);
 
 /** The service that inputs describe, all of which have to be known; they have passed `check`. */
-export function specIn(inputs: Properties): ServiceSpec {
+function specIn(inputs: Properties): ServiceSpec {
   const known = Object.entries(revealAll(inputs)).filter(([key]) => isArgument(key));
   const spec: object = Object.fromEntries(known);
   if (isSpec(spec)) return spec;
@@ -90,9 +90,6 @@ export function secretsMarked(inputs: Properties): Properties {
     Object.entries(inputs).map(([key, value]) => [key, marked(value, within(secretFields, key))]),
   );
 }
-
-const within = (fields: Fields, name: string): Fields =>
-  fields.filter(([first]) => first === name || first === "*").map(([, ...rest]) => rest);
 
 function marked(value: Value, fields: Fields): Value {
   if (fields.length === 0 || value instanceof Secret || value instanceof Unknown) return value;

@@ -1,4 +1,5 @@
-import type { Log, Properties, UpdateRequest } from "../../../../provider";
+import { isList, revealAll, type Log, type Properties, type UpdateRequest } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import { bucketGuards } from "../../service/bucket-guard";
 import { changeOf, type Target, type Update } from "../../service/changes";
 import type { Guard, Outcome } from "../../service/client/services";
@@ -8,14 +9,21 @@ import { isExposed } from "../../service/readiness";
 import { toWire } from "../../service/to-wire";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
-import { messageOf } from "../explain";
+import { refuseAnother } from "./another";
 import { blankSecrets, ownIn } from "./properties";
 import { blankFault, refuse, refuseWhenStopped, wireFaults } from "./refuse";
 
 /** As it was deployed, so that one run cannot both allow it and do it. */
 export const rulesOf = (oldState: Properties) => ({
   allowBucketDeletion: ownIn(oldState).allowBucketDeletion,
+  ...bucketsIn(oldState),
 });
+
+/** Nothing where the state does not tell: it was not seen to the end. */
+function bucketsIn(oldState: Properties): { known?: readonly string[] } {
+  const buckets = revealAll(oldState)["buckets"];
+  return isList(buckets) ? { known: buckets.filter((each) => typeof each === "string") } : {};
+}
 
 export interface Wanted {
   readonly document: WireService;
@@ -34,6 +42,7 @@ export async function put(
   const { client } = connection;
   const stored = await client.services.get(id);
   if (stored === undefined) throw new Error(gone(id));
+  await refuseAnother(stored, oldState, connection);
   const change = changeOf(observed(before, stored), document, target);
   if (change.kind === "nothing") return undefined;
   if (change.kind === "replace") {
@@ -53,7 +62,7 @@ export async function put(
   const body = toWire(putBody(document, stored), target.features).service;
   try {
     const isReached = (found: WireService): boolean => drift(document, found).length === 0;
-    judge(await client.services.update(body, isReached, guard), document, log);
+    judge(await client.services.update(body, isReached, guard), change, document, log);
   } finally {
     connection.forgetServices();
   }
@@ -84,7 +93,7 @@ async function refuseWhenWithoutPods(
 }
 
 /** Returns when the change is stored. */
-function judge(outcome: Outcome, document: WireService, log: Log): void {
+function judge(outcome: Outcome, change: Update, document: WireService, log: Log): void {
   const name = JSON.stringify(document.name);
   switch (outcome.kind) {
     case "done":
@@ -95,6 +104,15 @@ function judge(outcome: Outcome, document: WireService, log: Log): void {
       if (different.length > 0) {
         throw new Error(
           `service ${name} was not changed in ${different.map(({ path }) => path).join(", ")}: ${outcome.error.message}`,
+          { cause: outcome.error },
+        );
+      }
+      // Secrets are stored right before the rest: where that is seen to be stored, they are.
+      const paths = change.differences.map(({ path }) => path);
+      const isUntold = paths.every((path) => path.startsWith("environment.secrets"));
+      if (isUntold && change.mayFailAfterwards === undefined) {
+        throw new Error(
+          `nobody knows whether service ${name} was changed in ${paths.join(", ")}, which OSCAR does not tell: ${outcome.error.message}; run again, which sends it again`,
           { cause: outcome.error },
         );
       }

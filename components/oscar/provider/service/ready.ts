@@ -1,9 +1,9 @@
 import type { CreateRequest, Log } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import { awaitReady, type AwaitOptions } from "../../service/await-ready";
 import type { Target } from "../../service/changes";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
-import { messageOf } from "../explain";
 import { hider, type OwnInputs } from "./properties";
 
 export interface Settling {

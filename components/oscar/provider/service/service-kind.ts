@@ -1,6 +1,7 @@
 import { PartialFailure, type Properties } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import type { Connection } from "../connection";
-import { explain, messageOf } from "../explain";
+import { explain } from "../explain";
 import type { ResourceKind } from "../resource-kind";
 import { check } from "./check";
 import { create } from "./create";

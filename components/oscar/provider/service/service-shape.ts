@@ -133,7 +133,7 @@ export const argumentShapes = {
 } as const satisfies Record<keyof ServiceArgs, Shape>;
 
 /** What the provider alone heeds; OSCAR is not told. */
-export const ownShapes = {
+const ownShapes = {
   allowBucketDeletion: "flag",
   readyWithinSeconds: "number",
   smokeTest: { fields: { "body!": "text", contentType: "text" } },

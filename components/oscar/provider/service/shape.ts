@@ -1,5 +1,5 @@
 import { isList, isProperties, Unknown, type Value } from "../../../../provider";
-import { meant } from "../config";
+import { didYouMean } from "../../../near-miss";
 
 /** What a value of the inputs has to be, as far as it can be read without knowing what it means. */
 export type Shape =
@@ -85,7 +85,7 @@ function ofFields(fields: Fields, object: Readonly<Record<string, Value>>, path:
   const known = Object.keys(fields).map((name) => name.replace("!", ""));
   const strange = Object.keys(object)
     .filter((name) => !known.includes(name) && !name.startsWith("__"))
-    .map((name) => `${below(path, name)}: there is no such property; ${meant(name, known)}`);
+    .map((name) => `${below(path, name)}: there is no such property; ${didYouMean(name, known)}`);
   const missing = Object.keys(fields)
     .filter((name) => name.endsWith("!"))
     .map((name) => name.slice(0, -1))

@@ -7,13 +7,13 @@ import { isProperties, reveal, revealAll, Secret, type Properties } from "../../
 
 /** Old inputs, without marks of secrecy, with the secrets as they were really sent. */
 export function asSent(oldInputs: Properties, oldState: Properties): Properties {
-  return withSecrets(revealAll(oldInputs), blanksIn(oldState));
+  return withBlanks(revealAll(oldInputs), blanksIn(oldState));
 }
 
 /** Inputs for a state, in which secrets that were never sent stay blank. */
 export function asStored(inputs: Properties, oldState: Properties): Properties {
   const blanks = blanksIn(oldState).map(([name]) => [name, new Secret("")] as const);
-  return withSecrets(inputs, blanks);
+  return withBlanks(inputs, blanks);
 }
 
 function blanksIn(state: Properties): (readonly [string, string | Secret])[] {
@@ -22,10 +22,7 @@ function blanksIn(state: Properties): (readonly [string, string | Secret])[] {
   );
 }
 
-function withSecrets(
-  inputs: Properties,
-  blanks: readonly (readonly [string, string | Secret])[],
-): Properties {
+function withBlanks(inputs: Properties, blanks: readonly (readonly [string, string | Secret])[]): Properties {
   const secrets = secretsIn(inputs);
   const replaced = blanks.filter(([name]) => name in secrets);
   if (replaced.length === 0) return inputs;

@@ -1,8 +1,9 @@
 import type { Log } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import type { Target } from "../../service/changes";
 import { featuresOf } from "../../service/version";
 import type { Connection } from "../connection";
-import { explain, isAway, messageOf } from "../explain";
+import { explain, isAway } from "../explain";
 
 /** What is taken for the Manager where it cannot be asked. */
 export const newest: Target = { features: featuresOf([4, 2, 0]), isKnative: true, login: "basic" };

@@ -1,9 +1,10 @@
 import { PartialFailure, same, type Log, type Properties, type UpdateRequest } from "../../../../provider";
+import { messageOf } from "../../../messages";
 import { foresee } from "../../service/bucket-guard";
 import { changeOf, type Target } from "../../service/changes";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
-import { explain, messageOf } from "../explain";
+import { explain } from "../explain";
 import { arePlacesKnown, withPlaceholders } from "./known";
 import { stateOf } from "./outputs";
 import { documentOf, ownIn, quiet } from "./properties";

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { messageOf } from "../../../../components/messages";
 import type { Properties } from "../../../../provider";
 import { textAt } from "../objects";
 import { fill, mergeValues, type Filling } from "./template";
@@ -71,6 +72,6 @@ function fillFile(file: string, filling: Filling): string {
   try {
     return fill(readFileSync(file, "utf8"), filling);
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file}: ${messageOf(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../../components/messages";
 import {
   containsUnknown,
   markSecrets,
@@ -49,7 +50,7 @@ export class HelmReleases {
     try {
       return { inputs: { ...complete, version: chartOf(complete).metadata.version } };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return { inputs: complete, failures: [{ property: "chart", reason }] };
     }
   }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../../components/messages";
 import { PartialFailure, type CreateRequest, type Properties } from "../../../../provider";
 import { redact } from "../checkpoint";
 import { annotation, at, idOf, refOf } from "../objects";
@@ -117,7 +118,7 @@ export class Rollout {
   }
 
   private reason(error: unknown): string {
-    return redact(error instanceof Error ? error.message : String(error), this.inputs);
+    return redact(messageOf(error), this.inputs);
   }
 
   /** The state must say how the release is now, and keep asking for what it is not. */

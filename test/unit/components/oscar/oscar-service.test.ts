@@ -30,7 +30,7 @@ describe.each([false, true])("a service of OSCAR, preview %s", (preview) => {
       parent: "Stack test-test",
       provider: "lab",
       dependsOn: [],
-      options: {},
+      options: { deleteBeforeReplace: true },
     });
   });
 

@@ -79,7 +79,7 @@ describe.each([false, true])("services of an FDL file, preview %s", (preview) =>
         parent: "Stack test-test",
         provider: "lab",
         dependsOn: [],
-        options: {},
+        options: { deleteBeforeReplace: true },
       },
     ]);
     expect(Object.keys(result)).toEqual(["nginx"]);
@@ -97,6 +97,7 @@ describe.each([false, true])("services of an FDL file, preview %s", (preview) =>
         allowBucketDeletion: true,
         readyWithinSeconds: 60,
         prefix: "lab",
+        import: ["nginx"],
         resourceOptions: { protect: true },
       },
       preview,
@@ -105,7 +106,7 @@ describe.each([false, true])("services of an FDL file, preview %s", (preview) =>
       {
         name: "lab-nginx",
         inputs: { name: "nginx", image: "nginx:1.29.1", allowBucketDeletion: true, readyWithinSeconds: 60 },
-        options: { protect: true },
+        options: { protect: true, import: "nginx" },
       },
     ]);
     expect(warned).toEqual([]);
@@ -165,10 +166,12 @@ describe("which services are made", () => {
         cluster: "lab-eu",
         only: ["describe", "x"],
         images: { detector: "d:1" },
+        import: ["z"],
         smokeTests: { y: { body: "" } },
       },
       'only: got "x"; allowed: a service of the file: detector, describe',
       'images: got "detector"; allowed: a service of the file: describe',
+      'import: got "z"; allowed: a service of the file: describe',
       'smokeTests: got "y"; allowed: a service of the file: describe',
     ],
   ])("has to be %s", async (_what, path, options, ...faults) => {

@@ -190,8 +190,9 @@ describe("what is taken over", () => {
   it("is the same whatever is in it, and the text is as this repository's files are", async () => {
     const style = { ...(await resolveConfig(`${root}/services.ts`)), parser: "typescript" };
     await fc.assert(
-      fc.asyncProperty(anySpec, async ({ storageProviders, clusters, federation, ...rest }) => {
-        const live = serviceDocument(rest);
+      fc.asyncProperty(anySpec, async ({ storageProviders, clusters, federation, kserve, ...rest }) => {
+        // Secrets are not written.
+        const live = serviceDocument({ ...rest, ...(kserve && { kserve: { ...kserve, env: {} } }) });
         const written = await text(adoptedSpec(live));
         const [spec] = specsIn(written);
         expect(spec && drift(serviceDocument(spec), live)).toEqual([]);

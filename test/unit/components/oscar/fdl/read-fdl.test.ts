@@ -189,6 +189,13 @@ describe("an FDL file with all spellings", () => {
   });
 });
 
+it("asks whether a name that is nearly one of FDL's was meant", () => {
+  expect(service("memroy: 2Gi", "expose: {api_port: 80, min_scales: 1}").warnings).toEqual([
+    "lab.yaml:7: functions.oscar[0].lab.memroy: not known, and left out; did you mean memory?",
+    "lab.yaml:8: functions.oscar[0].lab.expose.min_scales: not known, and left out; did you mean min_scale?",
+  ]);
+});
+
 const scripts = (path: string): string => {
   if (path !== "script.sh") throw new Error("there is none");
   return "#!/bin/sh\n";

@@ -164,7 +164,7 @@ describe("a service that is there, and does not work", () => {
 });
 
 const importing =
-  'to manage it with Pulumi, import it: the resource option import: "nginx", or pulumi import oscar:index:Service NAME nginx --generate-code=false';
+  'to manage it with Pulumi, import it: import: [nginx] where its FDL file is named, the resource option import: "nginx", or pulumi import oscar:index:Service NAME nginx --generate-code=false';
 
 describe("a name that is taken", () => {
   const taken = `service "nginx": there is one of this name already, and names are unique in the whole cluster; ${importing}`;
@@ -176,6 +176,16 @@ describe("a name that is taken", () => {
     expect(await failure(visit().preview("other", { ...plain, name: "nginx", memory: "1Gi" }))).toBe(taken);
     expect(await failure(visit().up("other", { ...plain, name: "nginx", memory: "1Gi" }))).toBe(taken);
     expect([manager.changes, state.service("nginx")?.memory]).toEqual([[], "256Mi"]);
+  });
+
+  it("by the program's own service says what to do, as when it is replaced by force", async () => {
+    const { visit } = await here();
+    const old = await visit().up("nginx", plain);
+    const run = visit();
+    await run.check("nginx", plain, old);
+    expect(await failure(run.up("nginx", plain))).toBe(
+      'service "nginx": there is one of this name already, and names are unique in the whole cluster; this program has it already: a service that is to be replaced has to go first, by the resource option deleteBeforeReplace: true; another resource needs another name',
+    );
   });
 
   it("is refused when the Manager says so, because it came in between or is not for these credentials", async () => {

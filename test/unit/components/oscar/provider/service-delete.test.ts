@@ -48,6 +48,43 @@ describe("a deletion", () => {
     expect([state.service("nginx"), state.minio.buckets.size]).toEqual([undefined, 0]);
   });
 
+  it("does not take one that someone else has made under its name", async () => {
+    const { visit, old, state, manager } = await made(plain);
+    const token = "0".repeat(64);
+    Object.assign(state.configMaps.get("oscar-svc/nginx")?.fdl ?? {}, { token });
+    expect(await failure(visit().remove("nginx", old))).toBe(
+      'service "nginx" is not the one that this stack made, since it has another token: someone has made it anew, or the provider is pointed at another cluster; allowed: pulumi refresh, which takes it for the stack\'s own, or another name',
+    );
+    const found = await visit().refresh("nginx", old);
+    if (found === undefined) throw new Error("it is not there");
+    await visit().remove("nginx", found);
+    expect(manager.changes).toEqual([gone]);
+  });
+
+  it("does not take what came to it since then, whatever is allowed", async () => {
+    const { visit, old, state } = await made({ ...plain, input: [place("in")], allowBucketDeletion: true });
+    state.plantBucket("precious", { "data.bin": 5 });
+    const output = [{ storage_provider: "minio.default", path: "precious/out", suffix: [], prefix: [] }];
+    Object.assign(state.configMaps.get("oscar-svc/nginx")?.fdl ?? {}, { output });
+    expect(await failure(visit().remove("nginx", old))).toBe(
+      'service "nginx": bucket "precious", which holds 1 object, came to it outside of Pulumi, and OSCAR would delete it; allowed: a service without it, or pulumi refresh, after which allowBucketDeletion covers it, too',
+    );
+    const found = await visit().refresh("nginx", old);
+    if (found === undefined) throw new Error("it is not there");
+    await visit().remove("nginx", found);
+    expect(state.minio.buckets.size).toBe(0);
+  });
+
+  it("does not take what another resource has just imported", async () => {
+    const { visit, old, manager, state } = await made(plain);
+    const run = visit();
+    await run.import("renamed", "nginx");
+    expect(await failure(run.remove("nginx", old))).toBe(
+      'service "nginx": it is not deleted, because another resource of this program has just imported or read it; allowed: the option aliases on the new resource, instead of import, or pulumi state delete of the old one, which leaves the service as it is',
+    );
+    expect([manager.changes, state.service("nginx")?.name]).toEqual([[], "nginx"]);
+  });
+
   it("of what is not there is done, and sends nothing", async () => {
     const { visit, old, manager, state } = await made(plain);
     state.configMaps.clear();

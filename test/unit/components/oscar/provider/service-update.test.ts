@@ -204,6 +204,32 @@ describe("a PUT that fails", () => {
     expect([manager.changes, state.service("nginx")?.memory]).toEqual([[put, put], "1Gi"]);
   });
 
+  it("and was to store secrets, which OSCAR does not tell, is not believed, whether or not it acted", async () => {
+    const withKey = (API_KEY: string) => ({ ...plain, environment: { secrets: { API_KEY } } });
+    const { visit, old, manager, state } = await made(withKey("old"));
+    manager.faults.plant({ kind: "answer", status: 500, text: "oops", method: "PUT", acting: true });
+    const fault = await failure(visit().up("nginx", withKey("new"), old));
+    expect(fault).toBe(
+      'nobody knows whether service "nginx" was changed in environment.secrets.API_KEY, which OSCAR does not tell: PUT /system/services: 500: oops; run again, which sends it again',
+    );
+    await visit().up("nginx", withKey("new"), old);
+    expect(manager.changes).toEqual([put, put]);
+    expect([...state.secrets.values()]).toEqual([{ API_KEY: "new" }]);
+  });
+
+  it("and stored what is told, has stored the secrets before it", async () => {
+    const withKey = (API_KEY: string, memory: string) => ({
+      ...plain,
+      memory,
+      environment: { secrets: { API_KEY } },
+    });
+    const { visit, old, manager, state } = await made(withKey("old", "1Gi"));
+    manager.faults.plant({ kind: "answer", status: 500, text: "oops", method: "PUT", acting: true });
+    const next = await visit().up("nginx", withKey("new", "2Gi"), old);
+    expect(next.state["memory"]).toBe("2Gi");
+    expect([...state.secrets.values()]).toEqual([{ API_KEY: "new" }]);
+  });
+
   it("because the service went away says so", async () => {
     const { visit, old, manager, state } = await made(plain);
     when(manager, put, () => {

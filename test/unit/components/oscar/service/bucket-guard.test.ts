@@ -282,6 +282,32 @@ describe("what a bucket holds", () => {
   });
 });
 
+describe("what others have", () => {
+  it("a volume that another service mounts does not go with the one that made it", async () => {
+    const { client, guards } = await cluster();
+    await client.services.create(service("maker", { volume: { size: "1Gi", mount_path: "/data" } }));
+    await client.services.create(service("reader", { volume: { name: "maker", mount_path: "/data" } }));
+    expect((await thrownBy(guards.delete("maker")())).message).toBe(
+      'service "maker": its volume "maker" would go with it, and is mounted by "reader"; allowed: a volume that no other service mounts',
+    );
+    await client.services.delete("reader", guards.delete("reader"));
+    await guards.delete("maker")();
+  });
+
+  it("a bucket of a new user's name is not taken over, neither by a creation nor by an update", async () => {
+    const { client, guards, state } = await cluster();
+    state.plantBucket("iso-bob0000000", { "data.bin": 5 });
+    const input = [place("iso/in")];
+    const shared = service("iso", { input, isolation_level: "USER", allowed_users: ["bob0000000@example"] });
+    const there = /^service "iso": there is a bucket "iso-bob0000000" already, which holds 1 object; /;
+    expect((await thrownBy(guards.create(shared)())).message).toMatch(there);
+    await client.services.create(service("iso", { input }));
+    expect((await thrownBy(guards.update(shared)())).message).toMatch(there);
+    state.edit("iso", (stored) => (stored.bucket_list = ["iso-bob0000000"]));
+    await guards.update(shared)();
+  });
+});
+
 describe("a preview", () => {
   it("tells what goes, stays and comes", async () => {
     const { client, state } = await cluster();
@@ -324,11 +350,13 @@ describe("a preview", () => {
     await client.services.create(old);
     const change = { kind: "replace", name: "rep", service: old } as const;
     expect(await foresee(client, change)).toEqual({
-      faults: [],
+      faults: [
+        'service "rep": its replacement would delete volume "rep" with all that is on it; allowed: allowBucketDeletion: true, which has to be deployed first and covers the volume of a service that is replaced',
+      ],
       lines: ['deletes bucket "rep", which is empty', 'deletes volume "rep"', 'makes bucket "rep"'],
     });
     state.minio.buckets.get("rep")?.objects.set("in/a", { size: 1, modified: new Date() });
-    expect((await foresee(client, change)).faults).toHaveLength(1);
+    expect((await foresee(client, change)).faults).toHaveLength(2);
     expect((await foresee(client, change, { allowBucketDeletion: true })).faults).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { serviceDocument } from "../../../../../components/oscar/service/service-document";
 import type { ServiceSpec } from "../../../../../components/oscar/service/service-args";
-import { foreignBuckets, ownBuckets } from "../../../../../components/oscar/service/storage-paths";
+import { ownBuckets } from "../../../../../components/oscar/service/storage-paths";
 
 const smallest: ServiceSpec = { name: "lab", image: "nginx:1.29.1", script: "#!/bin/sh\r\necho hi\r" };
 
@@ -302,7 +302,7 @@ describe("the document of a service", () => {
   });
 });
 
-it("a service's buckets are those of the cluster's MinIO, and apart from them those elsewhere", () => {
+it("a service's buckets are those of the cluster's MinIO", () => {
   const spec: ServiceSpec = {
     ...smallest,
     input: [
@@ -317,5 +317,4 @@ it("a service's buckets are those of the cluster's MinIO, and apart from them th
     ],
   };
   expect(ownBuckets(spec)).toEqual(["photos", "lab"]);
-  expect(foreignBuckets(spec)).toEqual(["far", "archive"]);
 });

@@ -1,8 +1,9 @@
 import { isSecret, Output, output, secret } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { secretFields, withSecrets } from "../../../../../components/oscar/service/secret-fields";
+import { secretFields } from "../../../../../components/oscar/service/secret-fields";
 import type { ServiceArgs } from "../../../../../components/oscar/service/service-args";
 import { validateService } from "../../../../../components/oscar/service/validate-service";
+import { withSecrets } from "../../../../../components/oscar/service/with-secrets";
 
 const smallest: ServiceArgs = { name: "lab", image: "nginx:1.29.1", script: "#!/bin/sh\necho hi\n" };
 
@@ -365,6 +366,12 @@ it("secrets from a file become Pulumi's, and nothing else does", async () => {
     },
     clusters: { c: { endpoint: "https://c", authUser: "clear", authPassword: "canary" } },
     federation: { members: [{ type: "endpoint", url: "https://e", headers: { H: "canary" } }] },
+    kserve: {
+      type: "inference",
+      storageUri: "clear",
+      inference: { modelFormat: "clear" },
+      env: { HF_TOKEN: "canary" },
+    },
   };
   const marked = withSecrets(args);
   const found: Output<unknown>[] = [];

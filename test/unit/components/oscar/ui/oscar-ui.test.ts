@@ -144,7 +144,7 @@ describe.each([false, true])("the UI as a service, preview %s", (preview) => {
       parent: "OscarUi plants-ui",
       provider: "lab",
       dependsOn: [],
-      options: {},
+      options: { deleteBeforeReplace: true },
     });
     expect(result.deployment).toBeUndefined();
   });
