@@ -13,7 +13,7 @@ it("makes services that a document takes over, for a simulated OSCAR has none", 
   expect(environment().oscarServices?.import).toEqual(["nginx"]);
   const { registered } = await run(true, programFor(environment, { assume: async () => undefined }));
   const nginx = registered.find(({ name }) => name === "services-nginx");
-  expect(nginx?.options).toEqual({});
+  expect(nginx?.options).toEqual({ deleteBeforeReplace: true });
 });
 interface Document {
   readonly oscarServices: object;
