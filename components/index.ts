@@ -82,6 +82,11 @@ export { OscarUi } from "./oscar/ui/oscar-ui";
 export type { OscarUiArgs, UiDeployment, UiService } from "./oscar/ui/ui-args";
 export { validateOscarUi } from "./oscar/ui/validate-oscar-ui";
 export { InferenceUi } from "./serving/inference-ui";
+export { ModelServer } from "./serving/model-server/model-server";
+export type { Canary, ModelServerArgs } from "./serving/model-server/model-server-args";
+export type * from "./serving/model-server/model-source";
+export { serverEnvironment } from "./serving/model-server/server-pod";
+export { validateModelServer } from "./serving/model-server/validate-model-server";
 export type { Credentials, InferenceUiArgs, ModelReady, Replicas } from "./serving/ui-arguments";
 export { validateInferenceUi } from "./serving/validate-ui";
 export {

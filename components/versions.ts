@@ -67,6 +67,9 @@ export const images = {
    */
   minio: "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z",
   minioClient: "quay.io/minio/mc:RELEASE.2025-08-13T08-35-41Z",
+  /** By which models are copied from buckets. */
+  googleCloudCli: "gcr.io/google.com/cloudsdktool/google-cloud-cli:573.0.0-stable",
+  awsCli: "docker.io/amazon/aws-cli:2.37.0",
 } as const;
 
 /** Knative Serving, as its operator installs it: of the release that OSCAR's own installer takes. */

@@ -14,6 +14,7 @@ import {
   type IngressExposure,
 } from "./exposure";
 import { frontNodeAddress } from "./front-node";
+import type { RouteSplit } from "./gateway/gateway-objects";
 import { takeRoute } from "./gateway/routes-taken";
 import { routeTo } from "./gateway/workload-route";
 import { ingressAddress, ingressManifest } from "./ingress";
@@ -32,6 +33,8 @@ export interface PublishArgs<Kind extends Exposure = Exposure> {
   readonly service: core.v1.Service;
   readonly serviceName: string;
   readonly servicePort: number;
+  /** Where a gateway sends some of the requests instead. @default all go to the Service */
+  readonly split?: RouteSplit | undefined;
   /** The path that answers with 200 once a pod is ready, and the port that pods listen on. */
   readonly health: { readonly path: string; readonly port: number };
   /** Whether a person's requests must all reach the same pod. */
@@ -156,7 +159,7 @@ function makeIngress(name: string, args: PublishArgs<IngressExposure>): Output<s
 }
 
 function makeRoute(name: string, args: PublishArgs<GatewayExposure>): Output<string> {
-  const { exposure, host = "", cluster, workload, namespace, service, sticky, health, self } = args;
+  const { exposure, host = "", cluster, workload, namespace, service, split, sticky, health, self } = args;
   const { gateway, path = "/", requestTimeoutSeconds = defaultRequestTimeoutSeconds } = exposure;
   const { url } = routeTo(`${name}-route`, {
     gateway,
@@ -165,6 +168,7 @@ function makeRoute(name: string, args: PublishArgs<GatewayExposure>): Output<str
     workload,
     namespace,
     service: { name: service.metadata.name, port: args.servicePort },
+    split,
     requestTimeoutSeconds,
     sticky,
     health,

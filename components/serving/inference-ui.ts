@@ -1,4 +1,4 @@
-import { apps, autoscaling, core, networking, policy } from "@pulumi/kubernetes";
+import { apps, core } from "@pulumi/kubernetes";
 import {
   ComponentResource,
   type ComponentResourceOptions,
@@ -13,13 +13,9 @@ import { metadataFor, selectorFor } from "../kubernetes/labels";
 import { refuseFaults } from "../refuse";
 import { makeLogin } from "./login";
 import { podTemplate } from "./pod-template";
+import { surround } from "./surroundings";
 import { mostReplicas, type InferenceUiArgs } from "./ui-arguments";
-import {
-  autoscalerManifest,
-  disruptionBudgetManifest,
-  networkPolicyManifest,
-  serviceManifest,
-} from "./ui-objects";
+import { serviceManifest } from "./ui-objects";
 import { validateInferenceUi } from "./validate-ui";
 
 /**
@@ -132,26 +128,14 @@ export class InferenceUi extends ComponentResource {
       }),
       exposure.kind === "load-balancer" ? { ...self, ...timeouts } : inert,
     );
-    new networking.v1.NetworkPolicy(
-      `${name}-policy`,
-      networkPolicyManifest({ workload, namespace, port }),
+    surround(name, {
+      workload,
+      namespace,
+      deploymentName: deployment.metadata.name,
+      port,
+      replicas,
       inert,
-    );
-    if (most > 1) {
-      new policy.v1.PodDisruptionBudget(
-        `${name}-budget`,
-        disruptionBudgetManifest({ workload, namespace }),
-        inert,
-      );
-    }
-    if (autoscaled) {
-      const deploymentName = deployment.metadata.name;
-      new autoscaling.v2.HorizontalPodAutoscaler(
-        `${name}-autoscaler`,
-        autoscalerManifest({ workload, namespace, deploymentName, replicas }),
-        inert,
-      );
-    }
+    });
     const published = publish(name, {
       cluster,
       exposure,

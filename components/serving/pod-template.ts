@@ -2,9 +2,10 @@ import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { GpuScheduling } from "../host/cluster-handle";
 import { environment, resourceRequirements, temporary } from "../kubernetes/container";
-import { labelsFor, selectorFor } from "../kubernetes/labels";
+import { labelsFor } from "../kubernetes/labels";
 import { containerSecurityContext, podSecurityContext } from "../kubernetes/security";
 import type { VolumeAttachment } from "../storage/model-volume";
+import { probes, spreadOverNodes } from "./pod-parts";
 import type { InferenceUiArgs } from "./ui-arguments";
 import { loginEnvironment, uiEnvironment } from "./ui-environment";
 
@@ -21,9 +22,6 @@ export interface PodTemplateArgs {
   readonly tolerations?: readonly types.input.core.v1.Toleration[] | undefined;
   readonly spread: boolean;
 }
-
-/** How often the UI is asked whether it has started. */
-const probePeriodSeconds = 5;
 
 /** The pods of the UI, from arguments that have been checked. */
 export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTemplateSpec {
@@ -53,16 +51,7 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
       ...(args.nodeSelector !== undefined && { nodeSelector: { ...args.nodeSelector } }),
       ...(args.tolerations !== undefined && { tolerations: [...args.tolerations] }),
       ...(attachment?.affinity !== undefined && { affinity: attachment.affinity }),
-      ...(args.spread && {
-        topologySpreadConstraints: [
-          {
-            maxSkew: 1,
-            topologyKey: "kubernetes.io/hostname",
-            whenUnsatisfiable: "ScheduleAnyway",
-            labelSelector: { matchLabels: selectorFor(name) },
-          },
-        ],
-      }),
+      ...(args.spread && spreadOverNodes(name)),
       ...(modelReady?.kind === "file" &&
         model !== undefined && {
           initContainers: [waitForFile(modelReady.path, modelReady.checkImage ?? ui.image, mounts)],
@@ -86,22 +75,6 @@ export function podTemplate(args: PodTemplateArgs): types.input.core.v1.PodTempl
           : [{ name: "model", persistentVolumeClaim: { claimName: attachment.claimName } }]),
       ],
     },
-  };
-}
-
-/** Started as soon as it answers, however long that takes within the timeout; only then do the other probes begin. */
-export function probes(path: string, readyTimeoutSeconds: number, https: boolean) {
-  const httpGet = { path, port: "web", ...(https && { scheme: "HTTPS" }) };
-  return {
-    startupProbe: {
-      httpGet,
-      periodSeconds: probePeriodSeconds,
-      timeoutSeconds: 5,
-      failureThreshold: Math.ceil(readyTimeoutSeconds / probePeriodSeconds),
-    },
-    // A model at work may keep the UI from answering for a while; that is no reason to send people away, or to kill it.
-    readinessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 12 },
-    livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
   };
 }
 

@@ -66,13 +66,14 @@ function credentialFaults(credentials: Credentials = { kind: "none" }): string[]
     : [`credentials.username: got ${JSON.stringify(credentials.username)}; allowed: text without spaces`];
 }
 
-function replicaFaults(replicas: Replicas = 1): string[] {
-  if (typeof replicas === "number") return checkWhole("replicas", replicas, 1);
+/** The faults of a number of pods, or of an autoscaler's bounds. */
+export function replicaFaults(replicas: Replicas = 1, where = "replicas"): string[] {
+  if (typeof replicas === "number") return checkWhole(where, replicas, 1);
   const { min, max, cpuPercent } = replicas;
   return [
-    ...checkWhole("replicas.min", min, 1),
-    ...checkWhole("replicas.max", max, Math.max(1, Number.isInteger(min) ? min : 1)),
-    ...checkWhole("replicas.cpuPercent", cpuPercent, 1, 100),
+    ...checkWhole(`${where}.min`, min, 1),
+    ...checkWhole(`${where}.max`, max, Math.max(1, Number.isInteger(min) ? min : 1)),
+    ...checkWhole(`${where}.cpuPercent`, cpuPercent, 1, 100),
   ];
 }
 

@@ -97,9 +97,17 @@ export type HttpRouteRule =
       readonly matches: readonly {
         readonly path: { readonly type: "PathPrefix"; readonly value: string };
       }[];
-      readonly backendRefs: readonly { readonly name: Input<string>; readonly port: number }[];
+      readonly backendRefs: readonly RouteBackend[];
       readonly timeouts?: { readonly request: string };
     };
+
+/** A Service that requests go to, and its share of them. */
+export interface RouteBackend {
+  readonly name: Input<string>;
+  readonly port: number;
+  /** In proportion to the others' weights. @default 1 */
+  readonly weight?: number;
+}
 
 /** Lets the gateways of a namespace read a Secret of another. */
 export interface ReferenceGrant {
@@ -181,29 +189,47 @@ export function redirectSpec(gatewayName: Input<string>, hostnames: readonly str
   };
 }
 
+/** Another Service, such as a new version's, that some of the requests go to. */
+export interface RouteSplit {
+  readonly serviceName: Input<string>;
+  readonly port: number;
+  /** How many of a hundred requests it gets. */
+  readonly percent: number;
+}
+
 export interface WorkloadRouteArgs {
   readonly parent: RouteParent;
   readonly host: string;
   readonly path: string;
   readonly service: { readonly name: Input<string>; readonly port: number };
+  readonly split?: RouteSplit | undefined;
   /** In seconds. @default the controller's own way */
   readonly requestTimeoutSeconds?: number;
 }
 
-/** Leads a host's requests, from a path on, to a Service. */
+/** Leads a host's requests, from a path on, to a Service, or some of them to another. */
 export function workloadRouteSpec(args: WorkloadRouteArgs): HttpRouteSpec {
-  const { parent, host, path, service, requestTimeoutSeconds } = args;
+  const { parent, host, path, service, split, requestTimeoutSeconds } = args;
   return {
     parentRefs: [parent],
     hostnames: [host],
     rules: [
       {
         matches: [{ path: { type: "PathPrefix", value: path } }],
-        backendRefs: [{ name: service.name, port: service.port }],
+        backendRefs: backends(service, split),
         ...(requestTimeoutSeconds !== undefined && { timeouts: { request: `${requestTimeoutSeconds}s` } }),
       },
     ],
   };
+}
+
+function backends(service: WorkloadRouteArgs["service"], split: RouteSplit | undefined): RouteBackend[] {
+  const { name, port } = service;
+  if (split === undefined) return [{ name, port }];
+  return [
+    { name, port, weight: 100 - split.percent },
+    { name: split.serviceName, port: split.port, weight: split.percent },
+  ];
 }
 
 export function referenceGrantSpec(

@@ -54,7 +54,12 @@ export function googleGateways(args: GoogleGatewaysArgs): GatewayPlatform {
     reserveAddress: (name, { parent }) => reserveAddress(name, parent, place),
     googleCertificates: (name, given) => googleCertificates(name, given, place),
     tlsPolicy: (name, { parent }) => makeTlsPolicy(name, parent, place),
-    servicePolicies: makeServicePolicies,
+    servicePolicies: (policies, args) => {
+      makeServicePolicies(policies, args);
+      // Google's hold for a Service, not for the route.
+      const { splitServiceName: serviceName } = args;
+      if (serviceName !== undefined) makeServicePolicies(`${policies}-split`, { ...args, serviceName });
+    },
   };
 }
 

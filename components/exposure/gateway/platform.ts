@@ -95,6 +95,8 @@ export interface ServicePolicyArgs {
   readonly workload: string;
   readonly namespace: Input<string>;
   readonly serviceName: Input<string>;
+  /** The other Service that the route leads to, where it splits the requests. */
+  readonly splitServiceName?: Input<string> | undefined;
   /** The HTTPRoute that leads there. */
   readonly routeName: Input<string>;
   /**

@@ -3,7 +3,7 @@ import { ResourceError, type Input, type Resource } from "@pulumi/pulumi";
 import { customResource } from "../../kubernetes/custom-resource";
 import { labelsFor } from "../../kubernetes/labels";
 import { webAddress } from "../addresses";
-import { workloadRouteSpec, type HttpRoute } from "./gateway-objects";
+import { workloadRouteSpec, type HttpRoute, type RouteSplit } from "./gateway-objects";
 import { hostLabel } from "./host-names";
 import type { GatewayRef, ServicePolicyArgs } from "./platform";
 import { takeRoute } from "./routes-taken";
@@ -18,6 +18,8 @@ export interface RouteToArgs {
   /** The Service's, and the route's too. */
   readonly namespace: Input<string>;
   readonly service: { readonly name: Input<string>; readonly port: number };
+  /** Where some of the requests go instead. @default all go to the Service */
+  readonly split?: RouteSplit | undefined;
   /** How long an answer may take, in seconds: `ServicePolicyArgs` says what each controller makes of it. */
   readonly requestTimeoutSeconds: number;
   /** Whether a person's requests must all reach the same pod. */
@@ -35,7 +37,7 @@ export interface RouteToArgs {
  * @throws where the gateway does not serve the host, or another workload has the host and path
  */
 export function routeTo(name: string, args: RouteToArgs): { readonly route: Resource; readonly url: string } {
-  const { gateway, host, path, workload, namespace, service, parent, provider } = args;
+  const { gateway, host, path, workload, namespace, service, split, parent, provider } = args;
   const { platform, gatewayName } = gateway;
   const { sectionName, scheme } = gateway.listenerFor(host);
   const faults = takeRoute({ provider }, { host, path, workload });
@@ -59,6 +61,7 @@ export function routeTo(name: string, args: RouteToArgs): { readonly route: Reso
         host,
         path,
         service,
+        split,
         ...(platform.routeTimeouts !== "refused" && { requestTimeoutSeconds }),
       }),
     },
@@ -70,6 +73,7 @@ export function routeTo(name: string, args: RouteToArgs): { readonly route: Reso
     workload,
     namespace,
     serviceName: service.name,
+    ...(split !== undefined && { splitServiceName: split.serviceName }),
     routeName: route.metadata.name,
     requestTimeoutSeconds,
     sticky: args.sticky,
