@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 
 /** The house rules that a machine can check; CONTRIBUTING.md has the rest. */
 export default tseslint.config(
-  { ignores: ["node_modules/", ".sandbox/"] },
+  { ignores: ["node_modules/", ".sandbox/", "examples/.venv/"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.recommended],

@@ -1,0 +1,1 @@
+"""Trains the model, and leaves it on the volume."""
