@@ -10,13 +10,14 @@ import { tiers, type TierName } from "./tiers";
 
 /** cert-manager, one for all that the stack has certificates for. `gateways`: what brings the Gateway API. */
 export function certManagerOf(
-  { name, host, ui, oscar }: Environment,
+  { name, host, ui, modelServer, oscar }: Environment,
   cluster: ClusterHandle,
   gateways: readonly Resource[],
 ): CertManagerRef | undefined {
   if (host.kind === "none" || host.certManager === undefined) return undefined;
   if (host.certManager === "existing") return existingCertManager({});
-  const gatewayApi = ui?.exposure.kind === "gateway" || oscar !== undefined;
+  const gatewayApi =
+    ui?.exposure.kind === "gateway" || modelServer?.exposure?.kind === "gateway" || oscar !== undefined;
   return new CertManager(`${name}-cert-manager`, {
     cluster,
     gatewayApi,

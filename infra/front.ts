@@ -10,7 +10,6 @@ import type { CertManagerRef, Tls } from "../components/exposure/tls/tls";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import { existingObject } from "../components/kubernetes/custom-resource";
 import { certificates as certificatesOf, type CertificatesArgs } from "./certificates";
-import { exposedAs } from "./checks";
 import { defined } from "../components/defined";
 import type { Environment } from "./environment";
 import type { Ground } from "./workloads";
@@ -25,39 +24,63 @@ export interface WayIn {
 /** What the stack's names lead through on their way to its workloads. */
 export interface Front {
   readonly way: WayIn;
+  readonly host: string | undefined;
   /** What proves to Google that the host is yours, where no zone of the stack's does: name, type and value. */
-  readonly certificateRecord?: Output<string>;
+  readonly certificateRecord: Output<string> | undefined;
 }
 
-/** Makes what is between people and the UI, as far as the document asks for it. */
-export function uiFront(
-  environment: Environment,
-  ground: Ground,
-  zone: DnsZone | undefined,
-  certManager: CertManagerRef | undefined,
-): Front | undefined {
-  const { ui } = environment;
-  if (ui === undefined) return undefined;
-  const host = exposedAs(environment)?.host;
-  const way = { environment, ground, zone, certManager, host: host ?? "", tls: ui.tls ?? { kind: "none" } };
-  const exposure = exposureOf(way, ui.exposure);
-  const gateway = exposure.kind === "gateway" ? exposure.gateway : undefined;
-  const [certificateRecord] = gateway instanceof SharedGateway ? gateway.recordsToMake : [];
-  return { way: { exposure, ...defined({ host, zone }) }, ...defined({ certificateRecord }) };
-}
-
-interface Way {
+/** What all ways in share. */
+interface Site {
   readonly environment: Environment;
   readonly ground: Ground;
   readonly zone: DnsZone | undefined;
   readonly certManager: CertManagerRef | undefined;
-  readonly host: string;
+}
+
+/** What the document says of one way in. */
+interface Way extends Site {
+  /** What the logical names of its issuers begin with. */
+  readonly name: string;
+  readonly section: Section;
+  readonly host: string | undefined;
   readonly tls: Tls;
 }
 
 type Section = NonNullable<Environment["ui"]>["exposure"];
 
-function exposureOf(way: Way, section: Section): Exposure {
+/** Makes what is between people and the workloads, as far as the document asks for it; a gateway is one for all. */
+export function fronts(site: Site): { readonly ui: Front | undefined; readonly server: Front | undefined } {
+  const { name, ui, modelServer } = site.environment;
+  const toUi = ui && wayTo(site, name, ui);
+  const toServer = modelServer && wayTo(site, `${name}-model-server`, modelServer);
+  const ways = [toUi, toServer].flatMap((way) => (way?.section.kind === "gateway" ? [way] : []));
+  const gateway = gatewayOf(ways);
+  const managed = ways.filter(({ tls }) => tls.kind === "google-managed");
+  const records = gateway instanceof SharedGateway ? gateway.recordsToMake : [];
+  const frontOf = (way: Way | undefined): Front | undefined =>
+    way && {
+      way: {
+        exposure: exposureOf(way, gateway),
+        ...defined({ host: way.host, zone: way.zone }),
+      },
+      host: way.host,
+      certificateRecord: records[managed.indexOf(way)],
+    };
+  return { ui: frontOf(toUi), server: frontOf(toServer) };
+}
+
+type Reached = Pick<NonNullable<Environment["ui"]>, "host" | "tls"> & {
+  readonly exposure?: Section | undefined;
+};
+
+function wayTo(site: Site, name: string, reached: Reached): Way {
+  const { exposure: section = { kind: "none" }, tls = { kind: "none" } } = reached;
+  const host = section.kind === "ingress" ? section.host : reached.host;
+  return { ...site, name, section, host, tls };
+}
+
+function exposureOf(way: Way, gateway: GatewayRef | undefined): Exposure {
+  const { section } = way;
   switch (section.kind) {
     case "none":
     case "load-balancer":
@@ -67,14 +90,11 @@ function exposureOf(way: Way, section: Section): Exposure {
       return { kind: "node-port", ...defined({ port: section.port, frontNode }) };
     }
     case "ingress":
-      return {
-        ...section,
-        host: way.host,
-        ...defined({ tls: section.tls ?? ingressTls(way, section.className) }),
-      };
+      return { ...section, ...defined({ tls: section.tls ?? ingressTls(way, section) }) };
     case "gateway": {
-      const { await: awaited, ...rest } = section;
-      return { ...rest, gateway: gatewayOf(way, awaited) };
+      if (gateway === undefined) throw new Error("there is a gateway where one is asked for");
+      const { await: _await, ...rest } = section;
+      return { ...rest, gateway };
     }
   }
 }
@@ -88,8 +108,11 @@ export function frontNodeOf(
   return node?.name === undefined ? undefined : { name: node.name };
 }
 
-function gatewayOf(way: Way, awaited: boolean | undefined): GatewayRef {
-  const { environment, ground, zone, host, tls } = way;
+/** One for all that are reached by a gateway. */
+function gatewayOf(ways: readonly Way[]): GatewayRef | undefined {
+  const [first] = ways;
+  if (first === undefined) return undefined;
+  const { environment, ground, zone } = first;
   const { name } = environment;
   const found = environment.host.kind === "existing" ? environment.host.gateway : undefined;
   if (found?.kind === "existing")
@@ -97,16 +120,21 @@ function gatewayOf(way: Way, awaited: boolean | undefined): GatewayRef {
       cluster: ground.cluster,
       parent: ground.workspace,
     });
+  const { namespace } = ground.workspace;
+  const isAwaited = ways.every(({ section }) => section.kind !== "gateway" || section.await !== false);
   return new SharedGateway(name, {
     cluster: ground.cluster,
-    hosts: [{ host, tls: tls.kind === "secret" ? { ...tls, namespace: ground.workspace.namespace } : tls }],
-    namespaces: [ground.workspace.namespace],
+    hosts: ways.map(({ host, tls }) => ({
+      ...defined({ host }),
+      tls: tls.kind === "secret" ? { ...tls, namespace } : tls,
+    })),
+    namespaces: [namespace],
     ...defined({
       zone,
-      certificates: certificates(way, { kind: "gateway" }),
-      after: way.certManager?.ready,
-      await: awaited,
+      certificates: certificates(first, { kind: "gateway" }),
+      after: first.certManager?.ready,
     }),
+    await: isAwaited,
   });
 }
 
@@ -140,8 +168,11 @@ export function gatewayThere(
 }
 
 /** The Secret with an Ingress's certificate, which is beside it. */
-function ingressTls(way: Way, className: string | undefined): { readonly secretName: string } | undefined {
-  const { ground, host, tls } = way;
+function ingressTls(
+  way: Way,
+  { host, className }: Extract<Section, { kind: "ingress" }>,
+): { readonly secretName: string } | undefined {
+  const { ground, tls } = way;
   const { cluster, workspace } = ground;
   if (tls.kind === "secret") return { secretName: tls.secretName };
   if (tls.kind !== "cert-manager" && tls.kind !== "self-signed") return undefined;
@@ -150,9 +181,8 @@ function ingressTls(way: Way, className: string | undefined): { readonly secretN
 }
 
 function certificates(
-  { environment, ground: { cluster, workspace }, zone, certManager }: Way,
+  { name, environment, ground: { cluster, workspace }, zone, certManager }: Way,
   solver: CertificatesArgs["solver"],
 ) {
-  const { name } = environment;
   return certificatesOf({ name, environment, cluster, certManager, zone, solver, parent: workspace });
 }

@@ -4,13 +4,14 @@ import type { DnsZone } from "../components/dns/dns";
 import type { CertManagerRef } from "../components/exposure/tls/tls";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import { certManagerOf } from "./certificates";
-import { exposedAs, volumeKind } from "./checks";
+import { volumeKind } from "./checks";
 import { cloudsOf } from "./clouds";
 import { defined } from "../components/defined";
 import { dnsZone } from "./dns";
 import type { Environment } from "./environment";
-import { uiFront } from "./front";
+import { fronts } from "./front";
 import { hostCluster, type ClusterOverride } from "./host";
+import { modelServer, modelServerOutputs } from "./model-server";
 import { oscarCluster, oscarGateways, oscarOutputs } from "./oscar";
 import { oscarServices } from "./oscar-services";
 import { inferenceUi, modelVolume, retainsData, trainingJob } from "./workloads";
@@ -55,14 +56,15 @@ interface Shared {
 
 /** The workloads, in a namespace of their own; OSCAR has others. */
 function workloads(environment: Environment, { cluster, zone, certManager }: Shared): Outputs {
+  const { name, namespace } = environment;
   const {
-    name,
-    namespace,
     modelVolume: volumeSection,
     training: trainingSection,
     ui: uiSection,
+    modelServer: serverSection,
   } = environment;
-  if (volumeSection === undefined && trainingSection === undefined && uiSection === undefined) return {};
+  if ([volumeSection, trainingSection, uiSection, serverSection].every((each) => each === undefined))
+    return {};
   const workspace = new Workspace(name, {
     cluster,
     retain: retainsData(environment) && volumeKind(environment) === "claim",
@@ -74,9 +76,18 @@ function workloads(environment: Environment, { cluster, zone, certManager }: Sha
   const ground = { cluster, workspace };
   const volume = volumeSection && modelVolume(environment, ground, volumeSection);
   const training = trainingSection && trainingJob(environment, ground, trainingSection, volume);
-  const front = uiFront(environment, ground, zone, certManager);
+  const front = fronts({ environment, ground, zone, certManager });
+  const server =
+    serverSection && front.server && modelServer(environment, ground, serverSection, front.server);
   const ui =
-    uiSection && front && inferenceUi(environment, ground, uiSection, { ...front.way, volume, training });
+    uiSection &&
+    front.ui &&
+    inferenceUi(environment, ground, uiSection, {
+      ...front.ui.way,
+      volume,
+      training,
+      serverUrl: server?.clusterUrl,
+    });
   return defined({
     namespace: workspace.namespace,
     claim: volume?.claimName,
@@ -86,11 +97,12 @@ function workloads(environment: Environment, { cluster, zone, certManager }: Sha
     uiService: ui?.serviceName,
     uiAddress: ui?.address,
     ...(zone === undefined &&
-      exposedAs(environment)?.host !== undefined && {
+      front.ui?.host !== undefined && {
         uiPointsAt: ui?.pointsAt,
-        uiCertificateRecord: front?.certificateRecord,
+        uiCertificateRecord: front.ui.certificateRecord,
       }),
     uiPassword: ui?.password && secret(ui.password),
+    ...(server && front.server && modelServerOutputs(server, front.server)),
   });
 }
 

@@ -36,6 +36,11 @@ export class SecretValue {
  */
 const confidential = [
   ["host", "kubeconfig"],
+  ["modelServer", "env"],
+  ["modelServer", "model", "source", "credentials"],
+  ["modelServer", "model", "source", "endpoint"],
+  ["modelServer", "model", "source", "key"],
+  ["modelServer", "secretEnv"],
   ["oscar", "imagePullSecrets"],
   ["oscar", "objectStorage", "accessKey"],
   ["oscar", "objectStorage", "endpoint"],

@@ -18,6 +18,8 @@ export interface Tier {
   readonly dnsTtlSeconds: number;
   /** Whether certificates are ones that browsers trust, of which Let's Encrypt gives out so many a week. */
   readonly trustedCertificates: boolean;
+  /** Whether a model server shows its documentation to whoever reaches it. */
+  readonly serverDocs: boolean;
 }
 
 /** All defaults that differ from one environment to another, side by side. */
@@ -31,6 +33,7 @@ export const tiers = {
     gpuCapacity: { kind: "spot" },
     dnsTtlSeconds: 60,
     trustedCertificates: false,
+    serverDocs: true,
   },
   // Like production, but that it may be thrown away.
   staging: {
@@ -42,6 +45,7 @@ export const tiers = {
     gpuCapacity: { kind: "spot" },
     dnsTtlSeconds: 60,
     trustedCertificates: false,
+    serverDocs: false,
   },
   production: {
     keepsData: true,
@@ -53,6 +57,7 @@ export const tiers = {
     gpuCapacity: { kind: "on-demand" },
     dnsTtlSeconds: 300,
     trustedCertificates: true,
+    serverDocs: false,
   },
 } as const satisfies Record<string, Tier>;
 

@@ -1,3 +1,4 @@
+import type { Output } from "@pulumi/pulumi";
 import type { ClusterHandle } from "../components/host/cluster-handle";
 import type { Workspace } from "../components/host/workspace";
 import { OscarUi } from "../components/oscar/ui/oscar-ui";
@@ -49,18 +50,23 @@ export function trainingJob(
   });
 }
 
+/** What a UI can stand on. */
+interface UiGround {
+  readonly volume: ModelVolume | undefined;
+  readonly training: TrainingJob | undefined;
+  /** The model server's address, as pods reach it. */
+  readonly serverUrl: Output<string> | undefined;
+}
+
 export function inferenceUi(
   environment: Environment,
   ground: Ground,
   section: Section<"ui">,
-  {
-    volume,
-    training,
-    ...front
-  }: WayIn & { volume: ModelVolume | undefined; training: TrainingJob | undefined },
+  { volume, training, serverUrl, ...front }: WayIn & UiGround,
 ): InferenceUi | undefined {
-  const { mountPath, modelFile, credentials, placement, tls: _tls, oscar, env, ...rest } = section;
-  const { image, port, resources, oscarEndpoint, ...others } = rest;
+  const { mountPath, modelFile, credentials, placement, tls: _tls, oscar, ...rest } = section;
+  const { image, port, resources, oscarEndpoint, env: said, modelServer, ...others } = rest;
+  const env = modelServer === true && serverUrl ? { ...said, MODEL_SERVER_URL: serverUrl } : said;
   const name = `${environment.name}-inference`;
   const own = defined({ port, resources: resources && asTexts(resources) });
   const args = {

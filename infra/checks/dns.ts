@@ -82,6 +82,7 @@ export function dnsPlaceholders(draft: Draft): Fault[] {
     { path: ["dns", "domain"], name: draft.dns?.domain },
     { path: ["dns", "parent", "domain"], name: draft.dns?.parent?.domain },
     { path: ["ui", "host"], name: draft.ui?.host },
+    { path: ["modelServer", "host"], name: draft.modelServer?.host },
     ...oscarNames(draft),
   ];
   return names.flatMap(({ path, name }) =>

@@ -12,10 +12,11 @@ type ExistingHost = HostDraft<"existing">;
 
 /** Whether the host has the GPUs that are asked for. */
 export function gpus(draft: Draft): Fault[] {
-  const { host, training, ui } = draft;
+  const { host, training, ui, modelServer } = draft;
   const asked = [
     { path: ["training"], workload: training },
     { path: ["ui"], workload: ui },
+    { path: ["modelServer"], workload: modelServer },
   ];
   return asked.flatMap(({ path, workload }): Fault[] => {
     const gpu = workload?.gpu;

@@ -6,6 +6,7 @@ import { gke, gkePlaceholders } from "./gke";
 import { gpus } from "./gpus";
 import { kubeconfig } from "./kubeconfig";
 import { modelPath, modelReady } from "./model";
+import { modelServer } from "./model-server";
 import { noCluster } from "./no-cluster";
 import { oscar } from "./oscar";
 import { oscarServices, tokenFile } from "./oscar-services";
@@ -14,7 +15,6 @@ import { placement, storage, volumeUse } from "./placement";
 import { tls, tlsPlaceholders } from "./tls";
 
 export type { Draft } from "./draft";
-export { exposedAs } from "./exposure";
 export { oscarGatewayKind } from "./oscar";
 export { uiOscarEndpoint } from "./oscar-ui";
 export { modelReadyKind } from "./model";
@@ -51,6 +51,7 @@ function onCluster(draft: Draft, { allowPlaceholders, isDeployed = false }: Chec
     ...tls(draft),
     ...oscar(draft),
     ...oscarUi(draft),
+    ...modelServer(draft),
     ...autoscaling(draft),
     ...production(draft),
     ...(allowPlaceholders
@@ -66,12 +67,14 @@ function onCluster(draft: Draft, { allowPlaceholders, isDeployed = false }: Chec
 }
 
 function somethingToDo(draft: Draft): Fault[] {
-  if ("training" in draft || "ui" in draft || "oscar" in draft || "oscarServices" in draft) return [];
-  return [{ path: [], message: "there is nothing to bring up; needed: training, ui, both, or oscar" }];
+  const parts = ["training", "ui", "modelServer", "oscar", "oscarServices"] as const;
+  if (parts.some((part) => part in draft)) return [];
+  const message = "there is nothing to bring up; needed: training, ui, both, modelServer or oscar";
+  return [{ path: [], message }];
 }
 
-function doubleVariables({ training, ui }: Draft): Fault[] {
-  return Object.entries({ training, ui }).flatMap(([part, section]) =>
+function doubleVariables({ training, ui, modelServer: server }: Draft): Fault[] {
+  return Object.entries({ training, ui, modelServer: server }).flatMap(([part, section]) =>
     Object.keys(section?.secretEnv ?? {})
       .filter((name) => name in (section?.env ?? {}))
       .map((name) => ({
@@ -83,14 +86,27 @@ function doubleVariables({ training, ui }: Draft): Fault[] {
 
 /** A namespace that the stack makes has a new name and nothing in it. */
 function secretsThatExist(draft: Draft): Fault[] {
-  const { namespace, training, ui } = draft;
+  const { namespace, training, ui, modelServer: server } = draft;
   if (namespace?.kind === "existing" || faulty(draft, "namespace")) return [];
   const reason = "needs a namespace that exists, with the Secret in it: namespace: {kind: existing, name: …}";
   return [
     { path: ["training", "secretEnv"], used: Object.keys(training?.secretEnv ?? {}).length > 0 },
     { path: ["ui", "secretEnv"], used: Object.keys(ui?.secretEnv ?? {}).length > 0 },
     { path: ["ui", "credentials"], used: ui?.credentials?.kind === "existing" },
+    { path: ["modelServer", "secretEnv"], used: Object.keys(server?.secretEnv ?? {}).length > 0 },
+    ...bucketKey(server?.model),
   ].flatMap(({ path, used }) => (used ? [{ path, message: reason }] : []));
+}
+
+/** The Secret that opens the model's bucket, where it is one that exists. */
+function bucketKey(model: NonNullable<Draft["modelServer"]>["model"]) {
+  if (model?.kind !== "copy" || model.source === undefined) return [];
+  const { source } = model;
+  const path = ["modelServer", "model", "source"];
+  if ("key" in source) return [{ path: [...path, "key"], used: source.key?.kind === "existing" }];
+  return "credentials" in source
+    ? [{ path: [...path, "credentials"], used: source.credentials?.kind === "existing" }]
+    : [];
 }
 
 function autoscaling({ ui }: Draft): Fault[] {
@@ -134,10 +150,12 @@ function production({ tier, host, modelVolume, ui }: Draft): Fault[] {
 }
 
 /** `.invalid` is reserved (RFC 2606): an image there marks the place where the user's own belongs. */
-function placeholders({ training, ui }: Draft): Fault[] {
+function placeholders({ training, ui, modelServer: server }: Draft): Fault[] {
   return [
     { path: ["training", "image"], image: training?.image },
     { path: ["ui", "image"], image: ui?.image },
+    { path: ["modelServer", "image"], image: server?.image },
+    { path: ["modelServer", "canary", "image"], image: server?.canary?.image },
   ].flatMap(({ path, image }) =>
     image?.startsWith("placeholder.invalid/") === true
       ? [

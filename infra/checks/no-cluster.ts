@@ -1,7 +1,7 @@
 import type { Fault } from "../faults";
 import type { Draft } from "./draft";
 
-const ofClusters = ["namespace", "dns", "modelVolume", "training", "ui", "oscar"] as const;
+const ofClusters = ["namespace", "dns", "modelVolume", "training", "ui", "modelServer", "oscar"] as const;
 
 /** Without a cluster (`host: none`), a document can have services of an OSCAR that is there, and nothing else. */
 export function noCluster(draft: Draft): Fault[] {

@@ -86,9 +86,10 @@ function unsaid(draft: Draft): Fault[] {
 }
 
 /** Whom no one can write to. */
-export function tlsPlaceholders({ ui, oscar }: Draft): Fault[] {
+export function tlsPlaceholders({ ui, modelServer, oscar }: Draft): Fault[] {
   return [
     { part: "ui", tls: ui?.tls },
+    { part: "modelServer", tls: modelServer?.tls },
     { part: "oscar", tls: oscar?.tls },
   ].flatMap(({ part, tls }) => {
     const issuer = tls?.kind === "cert-manager" ? tls.issuer : undefined;

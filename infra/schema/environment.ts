@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dns } from "./dns";
 import { choice, list, mapping, oneOf } from "./fields";
 import { host } from "./host";
+import { modelServer } from "./model-server";
 import { oscar } from "./oscar";
 import { oscarServices } from "./oscar-services";
 import { dnsLabel, objectName } from "./words";
@@ -33,6 +34,7 @@ export const environmentSchema = mapping({
     .describe("The volume that the training writes the model to and the UI reads it from."),
   training: training.optional().describe("The training job."),
   ui: ui.optional().describe("The inference UI."),
+  modelServer: modelServer.optional().describe("The model server: a model behind an API."),
   oscar: oscar.optional().describe("OSCAR, serverless inference, on the host."),
   oscarServices: oscarServices
     .optional()

@@ -107,7 +107,7 @@ const modelReady = choice([
   mapping({ kind: z.literal("none").describe("The UI starts at once, and gets along without a model.") }),
 ]);
 
-const replicas = z
+export const replicas = z
   .union(
     [
       whole(1),
@@ -132,6 +132,11 @@ export const ui = mapping({
     .describe("How long the UI may take to become ready. Default: 600."),
   env: env().optional(),
   secretEnv: secretEnv().optional(),
+  modelServer: flag()
+    .optional()
+    .describe(
+      "Whether it is told the address of this document's modelServer, as MODEL_SERVER_URL. Default: false.",
+    ),
   oscarEndpoint: text("a URL, such as https://oscar.example.com", /^https?:\/\/\S+$/)
     .optional()
     .describe("The OSCAR cluster that the UI talks to."),

@@ -36,6 +36,7 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
   const lines = ["", ...sectionLines(sections)];
   const addresses = [
     { what: "The UI's address:", at: outputs["uiAddress"]?.value },
+    { what: "The model server:", at: outputs["modelServerAddress"]?.value },
     { what: "OSCAR's address:", at: outputs["oscarEndpoint"]?.value },
     { what: "MinIO's console:", at: outputs["minioConsole"]?.value },
   ].filter(({ at }) => typeof at === "string");
@@ -74,8 +75,10 @@ export async function printSummary(session: Session, stack: EngineStack, dir: st
 /** What a stack's outputs have someone do, who has the zone or the one above it. */
 const byHand = [
   ["a record of the host to", "uiPointsAt"],
+  ["a record of the server's host to", "modelServerPointsAt"],
   ["records of OSCAR's hosts to", "oscarPointsAt"],
   ["a record", "uiCertificateRecord"],
+  ["a record", "modelServerCertificateRecord"],
   ["delegate the zone to", "nameServers"],
   ["and vouch for it with the DS record", "dsRecord"],
 ] as const;

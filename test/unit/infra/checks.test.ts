@@ -124,17 +124,17 @@ describe("a document's parts", () => {
     [
       "nothing to bring up",
       { name: "mnist", tier: "development", host },
-      "environment: there is nothing to bring up; needed: training, ui, both, or oscar",
+      "environment: there is nothing to bring up; needed: training, ui, both, modelServer or oscar",
     ],
     [
       "a text in place of the document",
       "mnist",
-      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar, oscarServices",
+      "environment: got text; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, modelServer, oscar, oscarServices",
     ],
     [
       "an empty document",
       null,
-      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, oscar, oscarServices",
+      "environment: got nothing; allowed: a mapping with the keys name, tier, host, namespace, dns, modelVolume, training, ui, modelServer, oscar, oscarServices",
     ],
     [
       "production that throws its data away",
