@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Three rooms: `unit` needs nothing, `plan` needs the pulumi CLI, `lifecycle` the whole sandbox. */
+/**
+ * Four rooms: `unit` needs nothing, `plan` needs the pulumi CLI, `lifecycle` the whole sandbox, `examples` a Python with
+ * the dependencies of `examples/mnist` (`npm run test:examples`).
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +25,14 @@ export default defineConfig({
           hookTimeout: 1_800_000,
           fileParallelism: false,
           pool: "forks",
+        },
+      },
+      {
+        test: {
+          name: "examples",
+          include: ["test/examples/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],
