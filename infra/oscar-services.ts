@@ -69,25 +69,20 @@ function servicesOf(
   { file, cluster }: FdlFile,
   provider: OscarProvider,
 ): [string, OscarService][] {
-  const found = readFdl(file).services.filter((each) => cluster === undefined || each.cluster === cluster);
-  return [false, true].flatMap((protect) => {
-    const only = found
-      .filter(({ spec }) => (tiers[tier].isProtected && holdsData(spec)) === protect)
-      .map(({ spec }) => spec.name);
-    if (only.length === 0) return [];
-    const services = servicesFromFdl(file, provider, {
-      only,
-      prefix: name,
-      images: pick(images, only),
-      import: imports.filter((service) => only.includes(service)),
-      smokeTests: Object.fromEntries(
-        Object.entries(pick(smokeTests, only)).map(([service, test]) => [service, defined(test)]),
-      ),
-      ...defined({ cluster, allowBucketDeletion }),
-      resourceOptions: { protect },
-    });
-    return Object.entries(services);
+  const names = readFdl(file)
+    .services.filter((each) => cluster === undefined || each.cluster === cluster)
+    .map(({ spec }) => spec.name);
+  const services = servicesFromFdl(file, provider, {
+    prefix: name,
+    images: pick(images, names),
+    import: imports.filter((service) => names.includes(service)),
+    smokeTests: Object.fromEntries(
+      Object.entries(pick(smokeTests, names)).map(([service, test]) => [service, defined(test)]),
+    ),
+    ...defined({ cluster, allowBucketDeletion }),
+    resourceOptions: (service) => ({ protect: tiers[tier].isProtected && holdsData(service) }),
   });
+  return Object.entries(services);
 }
 
 /** What goes with it: buckets, and a volume that is made for it. */

@@ -1,8 +1,7 @@
 import { ProviderResource, secret, type Input, type ResourceOptions } from "@pulumi/pulumi";
 import { ifKnown, type Check } from "../kubernetes/checks";
-import { messageOf } from "../messages";
 import { refuseBefore } from "../refuse";
-import { baseUrl } from "./service/client/endpoint";
+import { addressFaults } from "./service/client/endpoint";
 import { parseVersion } from "./service/version";
 
 export interface OscarProviderArgs {
@@ -83,7 +82,7 @@ function login(credentials: OscarCredentials): Record<string, Input<string>> {
 /** The faults of the arguments, all of them; what is not known yet is passed over. */
 export function validateOscarProvider({ endpoint, credentials, apiVersion }: OscarProviderArgs): string[] {
   return [
-    ...ifKnown(checkAddress, "endpoint", endpoint),
+    ...ifKnown((_, value) => addressFaults(value), "endpoint", endpoint),
     ...credentialFaults(credentials),
     ...ifKnown(checkVersion, "apiVersion", apiVersion),
   ];
@@ -105,15 +104,6 @@ function credentialFaults(credentials: OscarCredentials): string[] {
       return ["credentials.kind: allowed: basic, token, token-file"];
   }
 }
-
-const checkAddress: Check = (_, value) => {
-  try {
-    baseUrl(value);
-    return [];
-  } catch (error) {
-    return [messageOf(error)];
-  }
-};
 
 const checkVersion: Check = (where, value) =>
   parseVersion(value) === undefined

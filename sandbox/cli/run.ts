@@ -1,3 +1,4 @@
+import { messageOf } from "../../components/messages";
 import { ConfigurationError } from "../../infra/faults";
 
 /** Exit codes are Pulumi's: 0, 1 for an error, 7 for changes where none were expected; 130 after Ctrl-C, as shells have it. */
@@ -48,7 +49,7 @@ export function runCommand(command: (signal: AbortSignal) => Promise<void>): voi
 
 /** Pulumi's own messages begin with `error: ` already. */
 export function plainMessage(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^(error: )+/, "");
+  return messageOf(error).replace(/^(error: )+/, "");
 }
 
 function tell(error: unknown): void {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "../../components/messages";
 
 /**
  * What an engine that was killed leaves behind, and how to go on from there without editing state by hand.
@@ -176,7 +177,7 @@ export async function withoutStaleLocks<T>(
   try {
     return await operation();
   } catch (error) {
-    const locks = locksIn(error instanceof Error ? error.message : String(error));
+    const locks = locksIn(messageOf(error));
     if (locks.length === 0) throw error;
     const live = locks.filter((lock) => lock.host !== context.hostname || context.isAlive(lock.pid));
     if (live.length > 0) {

@@ -1,6 +1,7 @@
+import { messageOf } from "../../components/messages.js";
 import type { Exchange } from "./exchange.js";
 import { decode } from "./go-json.js";
-import { messageOf, type Bucket } from "./minio.js";
+import { type Bucket } from "./minio.js";
 import { removeBucket } from "./service-buckets.js";
 import { trim } from "./service.js";
 import { bucketShape } from "./shapes.js";

@@ -1,8 +1,8 @@
+import { messageOf } from "../../components/messages.js";
 import { namespaceFor } from "./authentication.js";
 import { createService, deleteService, listServices } from "./backend.js";
 import type { Exchange } from "./exchange.js";
 import { KubernetesError } from "./kubernetes-error.js";
-import { messageOf } from "./minio.js";
 import type { Access } from "./minio-policies.js";
 import { createBuckets, deleteBuckets, InputError } from "./service-buckets.js";
 import { blankSecrets, readBody } from "./service-request.js";

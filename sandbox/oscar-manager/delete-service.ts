@@ -1,8 +1,8 @@
+import { messageOf } from "../../components/messages.js";
 import { namespaceOf } from "./authentication.js";
 import { deleteService, readService } from "./backend.js";
 import type { Exchange } from "./exchange.js";
 import { isNotFound } from "./kubernetes-error.js";
-import { messageOf } from "./minio.js";
 import { deleteBuckets } from "./service-buckets.js";
 import type { World } from "./world.js";
 

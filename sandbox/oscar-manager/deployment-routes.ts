@@ -1,9 +1,9 @@
+import { messageOf } from "../../components/messages.js";
 import { readService } from "./backend.js";
 import { deploymentOf } from "./deployment.js";
 import type { Exchange } from "./exchange.js";
 import { encode } from "./go-json.js";
 import { isNotFound } from "./kubernetes-error.js";
-import { messageOf } from "./minio.js";
 import { isSeenBy, read, serviceName } from "./read-services.js";
 import type { Handler } from "./routing.js";
 import { isExposed, type Service } from "./service.js";

@@ -1,3 +1,4 @@
+import { messageOf } from "../../components/messages.js";
 import { KubernetesError } from "./kubernetes-error.js";
 import { hpaFaults, nodePortFaults, portFaults, refusal } from "./kubernetes-rules.js";
 import type { Service } from "./service.js";
@@ -127,6 +128,6 @@ function within(heading: string, act: () => void): void {
   try {
     act();
   } catch (error) {
-    throw new Error(`${heading}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${heading}: ${messageOf(error)}`);
   }
 }

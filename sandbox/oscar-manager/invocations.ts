@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { messageOf } from "../../components/messages.js";
 import { listServices } from "./backend.js";
 import { seconds } from "./deployment.js";
 import type { Exchange } from "./exchange.js";
-import { messageOf } from "./minio.js";
 import { isSeenBy, read } from "./read-services.js";
 import type { Service } from "./service.js";
 import type { World } from "./world.js";

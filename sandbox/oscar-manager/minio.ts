@@ -1,3 +1,4 @@
+import { messageOf } from "../../components/messages.js";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Policies, type PoliciesSnapshot } from "./minio-policies.js";
@@ -193,5 +194,3 @@ function requestIds(status: number): string {
 }
 
 export const isBucketName = (name: string): boolean => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

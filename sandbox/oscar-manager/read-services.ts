@@ -1,10 +1,10 @@
+import { messageOf } from "../../components/messages.js";
 import { listServices, readService } from "./backend.js";
 import { deploymentOf } from "./deployment.js";
 import type { Caller, Exchange } from "./exchange.js";
 import { encode } from "./go-json.js";
 import { isNotFound } from "./kubernetes-error.js";
 import { isLabelValue } from "./kubernetes-rules.js";
-import { messageOf } from "./minio.js";
 import type { Service } from "./service.js";
 import { volumeStatus } from "./service-volume.js";
 import { serviceShape } from "./shapes.js";

@@ -1,5 +1,5 @@
+import { messageOf } from "../../components/messages.js";
 import type { Minio } from "./minio.js";
-import { messageOf } from "./minio.js";
 import type { Access } from "./minio-policies.js";
 import { pathOf, providerOf, type Service, type Storage } from "./service.js";
 import type { World } from "./world.js";

@@ -1,7 +1,7 @@
+import { messageOf } from "../../components/messages.js";
 import { readService, updateService } from "./backend.js";
 import type { Exchange } from "./exchange.js";
 import { isNotFound } from "./kubernetes-error.js";
-import { messageOf } from "./minio.js";
 import type { Access } from "./minio-policies.js";
 import { accessOf, createBuckets, InputError } from "./service-buckets.js";
 import { blankSecrets, readBody } from "./service-request.js";

@@ -4,6 +4,7 @@ import { messageOf } from "../../messages";
 import { refuseBefore } from "../../refuse";
 import type { OscarProvider } from "../oscar-provider";
 import { OscarService, validateOscarService, type SmokeTestArgs } from "../service/oscar-service";
+import type { ServiceSpec } from "../service/service-args";
 import { readFdl, type Fdl, type FdlService } from "./read-fdl";
 
 export interface ServicesFromFdlOptions {
@@ -43,9 +44,11 @@ export interface ServicesFromFdlOptions {
    * @default nothing
    */
   readonly prefix?: string | undefined;
-  /** For all of them: a parent, protection, what they come after. */
-  readonly resourceOptions?: Omit<CustomResourceOptions, "provider" | "id" | "import"> | undefined;
+  /** For all of them, or by what a service is: a parent, protection, what they come after. */
+  readonly resourceOptions?: ServiceOptions | ((service: ServiceSpec) => ServiceOptions) | undefined;
 }
+
+export type ServiceOptions = Omit<CustomResourceOptions, "provider" | "id" | "import">;
 
 /**
  * The services of an FDL file, as `oscar-cli apply` takes it, by their names.
@@ -67,7 +70,7 @@ export function servicesFromFdl(
   const fdl = read(path);
   refuseBefore(`FDL ${path}`, choiceFaults(fdl, options));
   const services = chosen(fdl, options).map((service) => ({
-    place: service.place,
+    ...service,
     args: argsOf(service, options),
   }));
   refuseBefore(
@@ -81,10 +84,10 @@ export function servicesFromFdl(
   for (const warning of warningsFor(fdl, options)) void log.warn(warning);
   const { prefix, import: imports = [], resourceOptions } = options;
   return Object.fromEntries(
-    services.map(({ args }) => [
+    services.map(({ spec, args }) => [
       args.name,
       new OscarService(prefix === undefined ? args.name : `${prefix}-${args.name}`, args, {
-        ...resourceOptions,
+        ...(typeof resourceOptions === "function" ? resourceOptions(spec) : resourceOptions),
         ...(imports.includes(args.name) && { import: args.name }),
         provider,
       }),

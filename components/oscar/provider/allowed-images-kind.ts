@@ -1,4 +1,5 @@
 import type { Log } from "../../../provider";
+import { quoted } from "../../messages";
 import { allowedImagesFaults } from "../resources/allowed-images-checks";
 import { firstWith } from "../service/version";
 import { attempt, sayDoneAllTheSame, warnBeforehand } from "./attempt";
@@ -54,7 +55,7 @@ export const allowedImagesKind: ResourceKind = {
   },
 
   async read({ id, inputs }, connection) {
-    if (id !== theId) throw new Error(`id: got ${JSON.stringify(id)}; allowed: ${theId}`);
+    if (id !== theId) throw new Error(`id: got ${quoted(id)}; allowed: ${theId}`);
     const list = await current(connection);
     if (list.length === 0) return undefined;
     const before = textsIn(inputs, "repositories");

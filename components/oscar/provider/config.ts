@@ -7,9 +7,8 @@ import {
   type CheckResult,
   type Properties,
 } from "../../../provider";
-import { messageOf } from "../../messages";
 import { didYouMean } from "../../near-miss";
-import { baseUrl } from "../service/client/endpoint";
+import { addressFaults } from "../service/client/endpoint";
 import { parseVersion } from "../service/version";
 
 /** What the provider is configured with; texts, as all of Pulumi's provider configuration. */
@@ -96,7 +95,9 @@ function faultsOf(key: Key, inputs: Properties): CheckFailure[] {
       : [];
   }
   if (typeof value !== "string") return fault(`got no text; allowed: ${allowed[key]}`);
-  if (key === "endpoint") return addressFault(value).flatMap(fault);
+  if (key === "endpoint") {
+    return addressFaults(value).flatMap((text) => fault(text.replace(/^endpoint: /, "")));
+  }
   if (value.trim() === "") return fault(`got an empty text; allowed: ${allowed[key]}`);
   if (key === "username" && value.includes(":")) {
     return fault(`got ${JSON.stringify(value)}; allowed: a name without a colon, such as oscar`);
@@ -114,15 +115,6 @@ const allowed: Readonly<Record<Key, string>> = {
   tokenFile: "the path of a file with an OIDC access token",
   apiVersion: "OSCAR's version, such as 4.1",
 };
-
-function addressFault(value: string): string[] {
-  try {
-    baseUrl(value);
-    return [];
-  } catch (error) {
-    return [messageOf(error).replace(/^endpoint: /, "")];
-  }
-}
 
 const oneLogin = "allowed: one of password (with username), token and tokenFile";
 

@@ -7,9 +7,8 @@ import { explain } from "./explain";
 import { quotaKind } from "./quota-kind";
 import type { ResourceKind } from "./resource-kind";
 import { serviceKind } from "./service/service-kind";
+import { oscarProviderVersion } from "./version";
 import { volumeKind } from "./volume-kind";
-
-const oscarProviderVersion = "0.1.0";
 
 const kinds: Readonly<Record<string, ResourceKind>> = {
   "oscar:index:Service": serviceKind,

@@ -226,9 +226,8 @@ function canaryArgs(server: VersionArgs, { image, replicas = 1, ...canary }: Can
 
 /** A sum is of one run's model. */
 export function canaryModel(model: ModelSource, canary: Pick<Canary, "runId" | "sha256">): ModelSource {
+  if (model.kind === "image") return { ...model, runId: canary.runId ?? model.runId };
   const runId = canary.runId ?? model.runId;
-  if (model.kind === "image") return { ...model, runId };
-  const run = { ...model, runId: canary.runId ?? model.runId };
-  if (run.kind !== "copy") return run;
-  return { ...run, sha256: canary.sha256 ?? (run.runId === model.runId ? run.sha256 : undefined) };
+  if (model.kind === "gcs-fuse") return { ...model, runId };
+  return { ...model, runId, sha256: canary.sha256 ?? (runId === model.runId ? model.sha256 : undefined) };
 }

@@ -1,3 +1,4 @@
+import { oscarProviderVersion } from "../../../components/oscar/provider/version";
 import { complete, type Provider } from "../../../provider";
 import type { OscarManagers } from "./managers";
 
@@ -13,7 +14,7 @@ export function playedOscarProvider(managers: OscarManagers): Provider {
   const provider = () => (loading ??= load(managers));
   return {
     name: "oscar",
-    version: "0.1.0",
+    version: oscarProviderVersion,
     checkConfig: async (request) => (await provider()).checkConfig(request),
     diffConfig: async (request) => (await provider()).diffConfig(request),
     configure: async (config) => (await provider()).configure(config),

@@ -11,6 +11,7 @@ import type {
   V1Service,
   V1StorageClass,
 } from "@kubernetes/client-node";
+import { messageOf } from "../../../components/messages";
 import { giveAddresses } from "./addresses";
 import { Api } from "./api";
 import { attachDisks } from "./attach";
@@ -49,7 +50,7 @@ const happened = () => wake();
 /** One line for a trouble, however often it is met. */
 let trouble = "";
 const report = (error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (message !== trouble) console.log(`will try again: ${message}`);
   trouble = message;
 };

@@ -1,4 +1,5 @@
 import { revealAll, type Properties } from "../../../../provider";
+import { quoted } from "../../../messages";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
 
@@ -15,6 +16,6 @@ export async function refuseAnother(
   const isOurs = typeof token !== "string" || token === "" || token === (stored.token ?? token);
   if (isOurs || !(await connection.features()).updateKeepsToken) return;
   throw new Error(
-    `service ${JSON.stringify(stored.name)} is not the one that this stack made, since it has another token: someone has made it anew, or the provider is pointed at another cluster; allowed: pulumi refresh, which takes it for the stack's own, or another name`,
+    `service ${quoted(stored.name)} is not the one that this stack made, since it has another token: someone has made it anew, or the provider is pointed at another cluster; allowed: pulumi refresh, which takes it for the stack's own, or another name`,
   );
 }

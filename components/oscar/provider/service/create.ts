@@ -6,8 +6,8 @@ import {
   type Properties,
   type Resource,
 } from "../../../../provider";
-import { messageOf } from "../../../messages";
-import { bucketGuards, foresee } from "../../service/bucket-guard";
+import { messageOf, quoted } from "../../../messages";
+import { bucketGuards } from "../../service/bucket-guard";
 import type { Target } from "../../service/changes";
 import { ManagerError } from "../../service/client/errors";
 import type { Guard, Outcome } from "../../service/client/services";
@@ -16,6 +16,7 @@ import { toWire } from "../../service/to-wire";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
 import { explain } from "../explain";
+import { foretell } from "./foretell";
 import { arePlacesKnown, withPlaceholders } from "./known";
 import { stateOf } from "./outputs";
 import { documentOf, hider, ownIn, quiet } from "./properties";
@@ -63,9 +64,7 @@ async function foreseen(request: CreateRequest, connection: Connection, log: Log
     if (connection.owned.has(known.name)) return found;
     if ((await connection.listedService(known.name)) !== undefined)
       throw new Error(taken(known.name, connection));
-    const { faults, lines } = await foresee(connection.client, { kind: "create", service: known });
-    refuse(faults);
-    for (const line of lines) log.info(line);
+    await foretell(connection, log, { kind: "create", service: known });
     return found;
   });
   return stateOf(inputs, {
@@ -117,7 +116,7 @@ async function make(
 
 /** Returns when the service was made. */
 function judge(outcome: Outcome, document: WireService, log: Log): void {
-  const name = JSON.stringify(document.name);
+  const name = quoted(document.name);
   switch (outcome.kind) {
     case "done":
       if (outcome.warning !== undefined) log.warning(`OSCAR made it, and says: ${outcome.warning}`);
@@ -149,7 +148,7 @@ function refusal(error: unknown, name: string, connection: Connection): unknown 
   }
   if (error.says("A secret with the given name already exists")) {
     return new Error(
-      `service ${JSON.stringify(name)}: a Secret of its name is left over from a creation that failed (${error.message}); an administrator has to delete it: kubectl delete secret ${name} -n oscar-svc (the namespace of OSCAR's services)`,
+      `service ${quoted(name)}: a Secret of its name is left over from a creation that failed (${error.message}); an administrator has to delete it: kubectl delete secret ${name} -n oscar-svc (the namespace of OSCAR's services)`,
       { cause: error },
     );
   }
@@ -157,14 +156,14 @@ function refusal(error: unknown, name: string, connection: Connection): unknown 
 }
 
 const taken = (name: string, { owned }: Connection): string =>
-  `service ${JSON.stringify(name)}: there is one of this name already, and names are unique in the whole cluster; ${owned.has(name) ? oursAlready : importing(name)}`;
+  `service ${quoted(name)}: there is one of this name already, and names are unique in the whole cluster; ${owned.has(name) ? oursAlready : importing(name)}`;
 
 /** As with `pulumi up --replace`, for which the engine does not ask whether the old one has to go first. */
 const oursAlready =
   "this program has it already: a service that is to be replaced has to go first, by the resource option deleteBeforeReplace: true; another resource needs another name";
 
 const importing = (name: string): string =>
-  `to manage it with Pulumi, import it: import: [${name}] where its FDL file is named, the resource option import: ${JSON.stringify(name)}, or pulumi import oscar:index:Service NAME ${name} --generate-code=false`;
+  `to manage it with Pulumi, import it: import: [${name}] where its FDL file is named, the resource option import: ${quoted(name)}, or pulumi import oscar:index:Service NAME ${name} --generate-code=false`;
 
 /** It is made: from here on, whatever goes wrong, the state has to have it. */
 async function finished(
@@ -183,7 +182,7 @@ async function finished(
   const known = { document, base: connection.base, isKnative: target.isKnative };
   if (live === undefined || live instanceof Error) {
     const why = live === undefined ? "it is not there any more" : live.message;
-    const reason = `service ${JSON.stringify(name)} was made, but cannot be read: ${why}`;
+    const reason = `service ${quoted(name)} was made, but cannot be read: ${why}`;
     const state = withoutUnknowns(stateOf(inputs, { ...known, live: undefined }));
     throw new PartialFailure(reason, { id: name, state, inputs, reasons: [reason] });
   }

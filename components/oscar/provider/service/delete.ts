@@ -1,5 +1,5 @@
 import type { DeleteRequest, Log } from "../../../../provider";
-import { messageOf } from "../../../messages";
+import { messageOf, quoted } from "../../../messages";
 import { bucketGuards, leftovers, leftoverWarning } from "../../service/bucket-guard";
 import type { Guard, Outcome } from "../../service/client/services";
 import type { WireService } from "../../service/wire";
@@ -36,7 +36,7 @@ export async function remove(request: DeleteRequest, connection: Connection): Pr
 /** As when a resource was renamed, its service imported under the new name, and the old resource is deleted after that. */
 function refuseWhenImported(id: string, { imported }: Connection): void {
   if (!imported.has(id)) return;
-  const name = JSON.stringify(id);
+  const name = quoted(id);
   throw new Error(
     `service ${name}: it is not deleted, because another resource of this program has just imported or read it; allowed: the option aliases on the new resource, instead of import, or pulumi state delete of the old one, which leaves the service as it is`,
   );
@@ -44,7 +44,7 @@ function refuseWhenImported(id: string, { imported }: Connection): void {
 
 /** Returns when the service is gone. */
 function judge(outcome: Outcome, id: string, log: Log): void {
-  const name = JSON.stringify(id);
+  const name = quoted(id);
   switch (outcome.kind) {
     case "done":
       if (outcome.warning !== undefined) log.warning(`OSCAR deleted it, and says: ${outcome.warning}`);

@@ -1,5 +1,5 @@
 import { isList, revealAll, type Log, type Properties, type UpdateRequest } from "../../../../provider";
-import { messageOf } from "../../../messages";
+import { messageOf, quoted } from "../../../messages";
 import { bucketGuards } from "../../service/bucket-guard";
 import { changeOf, type Target, type Update } from "../../service/changes";
 import type { Guard, Outcome } from "../../service/client/services";
@@ -47,7 +47,7 @@ export async function put(
   if (change.kind === "nothing") return undefined;
   if (change.kind === "replace") {
     throw new Error(
-      `service ${JSON.stringify(id)} was changed outside of Pulumi, so that it has to be replaced (${change.reasons.map(({ path, reason }) => `${path}: ${reason}`).join("; ")}); allowed: pulumi up --refresh, which plans that`,
+      `service ${quoted(id)} was changed outside of Pulumi, so that it has to be replaced (${change.reasons.map(({ path, reason }) => `${path}: ${reason}`).join("; ")}); allowed: pulumi up --refresh, which plans that`,
     );
   }
   refuse([...wireFaults(document, target.features), ...blankFaults(change, document)]);
@@ -70,7 +70,7 @@ export async function put(
 }
 
 export const gone = (name: string): string =>
-  `service ${JSON.stringify(name)} is not there any more, or not for these credentials; run pulumi refresh, which finds that out, and then pulumi up, which makes it again`;
+  `service ${quoted(name)} is not there any more, or not for these credentials; run pulumi refresh, which finds that out, and then pulumi up, which makes it again`;
 
 /** OSCAR writes all of a service's secrets or none. */
 function blankFaults({ differences }: Update, document: WireService): string[] {
@@ -88,13 +88,13 @@ async function refuseWhenWithoutPods(
   const status = await client.services.deployment(document.name);
   if (status?.state !== "stopped") return;
   throw new Error(
-    `service ${JSON.stringify(document.name)} is stopped, and OSCAR fails halfway when it changes one that is; start it first: POST /system/services/${document.name}/start`,
+    `service ${quoted(document.name)} is stopped, and OSCAR fails halfway when it changes one that is; start it first: POST /system/services/${document.name}/start`,
   );
 }
 
 /** Returns when the change is stored. */
 function judge(outcome: Outcome, change: Update, document: WireService, log: Log): void {
-  const name = JSON.stringify(document.name);
+  const name = quoted(document.name);
   switch (outcome.kind) {
     case "done":
       if (outcome.warning !== undefined) log.warning(`OSCAR changed it, and says: ${outcome.warning}`);
@@ -143,7 +143,7 @@ export async function restarted(
     await client.services.control(id, "restart");
   } catch (error) {
     throw new Error(
-      `service ${JSON.stringify(id)} is changed, but its pods are not restarted: ${messageOf(error)}; run again`,
+      `service ${quoted(id)} is changed, but its pods are not restarted: ${messageOf(error)}; run again`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 import type { CreateRequest, Log } from "../../../../provider";
-import { messageOf } from "../../../messages";
+import { messageOf, quoted } from "../../../messages";
 import { awaitReady, type AwaitOptions } from "../../service/await-ready";
 import type { Target } from "../../service/changes";
 import type { WireService } from "../../service/wire";
@@ -51,7 +51,7 @@ export async function settled(
   } catch (error) {
     if (request.signal.aborted) {
       return {
-        reasons: [`service ${JSON.stringify(document.name)} is there; waiting for it was interrupted`],
+        reasons: [`service ${quoted(document.name)} is there; waiting for it was interrupted`],
       };
     }
     return { reasons: [hide(messageOf(error))] };

@@ -1,4 +1,5 @@
 import { isList, isProperties, Unknown, type Value } from "../../../../provider";
+import { quoted } from "../../../messages";
 import { didYouMean } from "../../../near-miss";
 
 /** What a value of the inputs has to be, as far as it can be read without knowing what it means. */
@@ -117,6 +118,6 @@ function together(entries: readonly (readonly [string, Read])[]): Read {
 
 /** As Pulumi writes paths: `environment.secrets.PW`, `labels["a.b/c"]`. */
 export function below(path: string, name: string): string {
-  if (!/^[A-Za-z_][\w-]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  if (!/^[A-Za-z_][\w-]*$/.test(name)) return `${path}[${quoted(name)}]`;
   return path === "" ? name : `${path}.${name}`;
 }

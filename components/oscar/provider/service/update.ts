@@ -1,10 +1,10 @@
 import { PartialFailure, same, type Log, type Properties, type UpdateRequest } from "../../../../provider";
-import { messageOf } from "../../../messages";
-import { foresee } from "../../service/bucket-guard";
+import { messageOf, quoted } from "../../../messages";
 import { changeOf, type Target } from "../../service/changes";
 import type { WireService } from "../../service/wire";
 import type { Connection } from "../connection";
 import { explain } from "../explain";
+import { foretell } from "./foretell";
 import { arePlacesKnown, withPlaceholders } from "./known";
 import { stateOf } from "./outputs";
 import { documentOf, ownIn, quiet } from "./properties";
@@ -43,13 +43,7 @@ async function foreseen(request: UpdateRequest, connection: Connection, log: Log
         const found = await targetOf(connection);
         if (unknown.length === 0) refuse(wireFaults(document, found.features));
         if (known === undefined) return found;
-        const { faults, lines } = await foresee(
-          connection.client,
-          { kind: "update", service: known },
-          rulesOf(oldState),
-        );
-        refuse(faults);
-        for (const line of lines) log.info(line);
+        await foretell(connection, log, { kind: "update", service: known }, rulesOf(oldState));
         return found;
       });
   return stateOf(inputs, {
@@ -78,7 +72,7 @@ async function finished(
   const { id, inputs, oldInputs, oldState } = request;
   const own = ownIn(inputs);
   const live = await connection.client.services.get(id).catch((error: unknown) => {
-    throw new Error(`service ${JSON.stringify(id)}: ${messageOf(explain(error, connection))}`, {
+    throw new Error(`service ${quoted(id)}: ${messageOf(explain(error, connection))}`, {
       cause: error,
     });
   });

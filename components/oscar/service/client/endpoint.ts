@@ -1,3 +1,5 @@
+import { messageOf } from "../../../messages";
+
 /** How a client says who it is. */
 export type Credentials =
   | { kind: "basic"; username: string; password: string }
@@ -36,6 +38,16 @@ export function baseUrl(endpoint: string): string {
   const sound = url !== undefined && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "";
   if (!sound) throw new Error(`endpoint: got ${JSON.stringify(endpoint)}; ${allowed}`);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+/** What is wrong with an address, as `baseUrl` says it. */
+export function addressFaults(endpoint: string): string[] {
+  try {
+    baseUrl(endpoint);
+    return [];
+  } catch (error) {
+    return [messageOf(error)];
+  }
 }
 
 /** A name as a part of a path. One like `..` would lead to another path, and is refused. */
